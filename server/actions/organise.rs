@@ -167,6 +167,20 @@ impl Changed {
     }
 }
 
+/// Whether this command has happened, with the same words.
+///
+/// # Errors
+/// It has happened with other words; the store cannot read.
+pub fn is_done(house: &House, caller: &Caller) -> Result<bool, Error> {
+    let read = |tx: &mut Tx<'_>| {
+        let known = tx.load_organisation()?.known(caller.command).map(|known| known.request.clone());
+        Ok::<_, crate::store::Error>(known)
+    };
+    let Some(request) = house.store.read(read)? else { return Ok(false) };
+    is_same_request(request.as_deref(), caller.request.as_deref())?;
+    Ok(true)
+}
+
 /// What follows for the organisation, with its texts.
 pub(super) type Decided = Result<(Vec<OrganisationFact>, Private), Error>;
 

@@ -21,6 +21,7 @@ use super::enclosed;
 use super::error::Failure;
 use super::form::{Form, SECRETS};
 use super::registers;
+use super::verbs;
 use super::visit::{Outcome, Visit};
 use super::words::Row;
 
@@ -214,7 +215,8 @@ pub fn typed(visit: &Visit, form: &Form) -> Vec<Row> {
         .iter()
         .filter(|(name, value)| !is_hidden(name) && !value.is_empty())
         .filter_map(|(name, value)| {
-            let label = i18n::find_text(visit.language, &format!("web-field-{name}"), &[])?;
+            let label = verbs::label(visit.route, name).unwrap_or(name);
+            let label = i18n::find_text(visit.language, &format!("web-field-{label}"), &[])?;
             Some(Row { name: label, value: value.clone() })
         })
         .collect()

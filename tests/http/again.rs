@@ -317,6 +317,7 @@ fn every_form_sent_again_is_another_act_or_refused_and_after_its_session_ended_c
     let never: Vec<&str> = never.filter(|path| !NO_OCCASION.contains(path)).collect();
     assert_eq!(never, Vec::<&str>::new(), "sent and done nowhere");
     assert_eq!(lost, Vec::<String>::new());
+    assert_eq!(wrong, Vec::<String>::new());
 }
 
 #[test]

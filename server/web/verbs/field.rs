@@ -160,7 +160,7 @@ pub struct Field {
     /// The key under which a text is kept.
     pub key: &'static str,
     /// Its label, after `web-field-`.
-    label: &'static str,
+    pub label: &'static str,
 }
 
 const fn field(name: &'static str, kind: Kind) -> Field {

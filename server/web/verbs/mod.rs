@@ -297,6 +297,11 @@ pub fn of_route(path: &str, act: &str) -> Option<&'static Verb> {
     meant(address_of(path), act)
 }
 
+/// What a field of this name is called where it is sent to an address of the table of routes.
+pub fn label(path: &str, name: &str) -> Option<&'static str> {
+    of_path(path).flat_map(|verb| verb.fields).find(|field| field.name == name).map(|field| field.label)
+}
+
 /// What stands after the incident's in an address of the table of routes.
 fn address_of(path: &str) -> &str {
     path.strip_prefix("/incidents/{number}/").unwrap_or_else(|| path.trim_start_matches('/'))

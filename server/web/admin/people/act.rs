@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::http::StatusCode;
 
 use super::one;
-use crate::actions::organise::apply_plan;
+use crate::actions::organise::{apply_plan, is_done};
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::calendar::midnight;
 use crate::domain::history::Private;
@@ -42,10 +42,13 @@ const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 pub fn create(visit: &Visit, staff: &Staff) -> Outcome {
     let act = |form: &Form, caller: &Caller| {
         let code = written::code(form.text("person_code"));
-        if staff.world.org.people.contains_key(&PersonId::from(code.as_str())) {
-            return Err(Error::Invalid(vec![FieldError::new("person_code", "taken")]));
-        }
-        save(visit, staff, caller, (None, form))?;
+        let is_taken = staff.world.org.people.contains_key(&PersonId::from(code.as_str()));
+        let saved = if is_taken {
+            Err(Error::Invalid(vec![FieldError::new("person_code", "taken")]))
+        } else {
+            save(visit, staff, caller, (None, form))
+        };
+        once(visit, caller, saved)?;
         Ok(format!("/admin/people/{}?done=person-saved", words::percent(&code)))
     };
     handle(visit, staff, act, |trouble| {
@@ -61,23 +64,24 @@ pub fn change(visit: &Visit, staff: &Staff) -> Outcome {
         if !staff.world.org.people.contains_key(&person) {
             return Err(Error::NotFound);
         }
-        let done = match form.text("act") {
-            EDIT => save(visit, staff, caller, (Some(&person), form)).map(|()| "person-saved"),
-            SEAT => seat(visit, staff, caller, (&person, form)).map(|()| "person-seated"),
+        let (done, word) = match form.text("act") {
+            EDIT => (save(visit, staff, caller, (Some(&person), form)), "person-saved"),
+            SEAT => (seat(visit, staff, caller, (&person, form)), "person-seated"),
             UNSEAT => {
                 let (post, unit) =
                     (PostId::typed(form.text("seat_post")), UnitId::typed(form.text("seat_unit")));
                 let leaver = Leaver::Seat(post, unit, person.clone());
-                end(visit, staff, caller, (leaver, form, "unseat")).map(|()| "person-unseated")
+                (end(visit, staff, caller, (leaver, form, "unseat")), "person-unseated")
             }
             LEAVE => {
                 let leaver = Leaver::Person(person.clone());
-                end(visit, staff, caller, (leaver, form, "leave")).map(|()| "person-left")
+                (end(visit, staff, caller, (leaver, form, "leave")), "person-left")
             }
-            RETURN => come_back(visit, staff, caller, (&person, form)).map(|()| "person-returned"),
-            _ => Err(Error::Invalid(vec![FieldError::new("act", "choose")])),
-        }?;
-        Ok(format!("/admin/people/{}?done={done}", words::percent(person.as_str())))
+            RETURN => (come_back(visit, staff, caller, (&person, form)), "person-returned"),
+            _ => return Err(Error::Invalid(vec![FieldError::new("act", "choose")])),
+        };
+        once(visit, caller, done)?;
+        Ok(format!("/admin/people/{}?done={word}", words::percent(person.as_str())))
     };
     handle(visit, staff, act, |trouble| {
         let key = match trouble.typed.text("act") {
@@ -88,6 +92,14 @@ pub fn change(visit: &Visit, staff: &Staff) -> Outcome {
         };
         one::again(visit, staff, REFUSED, Some(&FormErrors { key, ..trouble }))
     })
+}
+
+/// A form that is sent twice is refused by what it did itself: it is done.
+fn once(visit: &Visit, caller: &Caller, result: Result<(), Error>) -> Result<(), Error> {
+    match result {
+        Err(Error::Invalid(_)) if is_done(&visit.site.house, caller)? => Ok(()),
+        result => result,
+    }
 }
 
 /// What a form about a person would change.
