@@ -106,8 +106,10 @@ async function triesMail(page) {
   await mail.await('the word that tries the mail', ({ subject }) => subject.includes('経路の試し'));
   await until('the page that says so', async () => {
     await page.reload();
-    return (await page.textContent('main')).includes('送れています');
+    return (await page.textContent('main')).includes('受信しましたか');
   });
+  await album.keep(page, 'channels, sent');
+  await click(page, 'button[name=come][value=yes]');
   await album.keep(page, 'channels');
 }
 
