@@ -30,6 +30,7 @@ policy-older = Incidents that go on under an older version
 policy-changes = Otherwise than the plan in force
 policy-changes-before = Otherwise than the version before
 policy-changes-count = Lines that come: { $added }; that go: { $removed }; that stay: { $same }
+policy-changes-open = Line by line
 policy-changes-more = And { $count } lines more.
 web-done-policy-activated = The new plan is in force. Open incidents go on under the version that they began with.
 

@@ -30,6 +30,7 @@ policy-older = 前の版のまま続いている事案
 policy-changes = いまの計画との違い
 policy-changes-before = 一つ前の版との違い
 policy-changes-count = 増えた行 { $added }、なくなった行 { $removed }、同じ行 { $same }
+policy-changes-open = 違いを1行ずつ見る
 policy-changes-more = ほかに{ $count }行あります。
 web-done-policy-activated = 新しい計画を使い始めました。開いている事案は、開いたときの版のまま続きます。
 
