@@ -39,6 +39,14 @@ pub fn read(visit: &Visit) -> Result<Enclosed, Failure> {
     read.unwrap_or(Err(Malformed::Type)).map_err(Failure::Malformed)
 }
 
+/// The fields alone, whether a file came with them or not.
+///
+/// # Errors
+/// [`Failure::Malformed`] where it is no such form.
+pub fn fields(visit: &Visit) -> Result<Form, Failure> {
+    visit.form().or_else(|_| read(visit).map(|enclosed| enclosed.form))
+}
+
 async fn parts(headers: &HeaderMap, body: Bytes) -> Result<Enclosed, Malformed> {
     let body = stream::iter([Ok::<_, PayloadError>(body)]);
     let (mut pairs, mut files) = (Vec::new(), Vec::new());

@@ -7,6 +7,7 @@
 use chrono::NaiveDate;
 
 use crate::actions::FieldError;
+use crate::domain::calendar::midnight;
 use crate::domain::moment::Moment;
 use crate::domain::written;
 
@@ -99,6 +100,20 @@ impl Form {
     /// Every field, for showing what was typed.
     pub fn pairs(&self) -> &[(String, String)] {
         &self.pairs
+    }
+
+    /// The beginning of the day that a field names; none if it was left blank.
+    ///
+    /// # Errors
+    /// What is no day.
+    pub fn day(&self, name: &str) -> Result<Option<Moment>, FieldError> {
+        match self.text(name) {
+            "" => Ok(None),
+            text => {
+                let at = written::day(text).and_then(midnight);
+                at.map(Some).ok_or_else(|| FieldError::new(name, "not-a-day"))
+            }
+        }
     }
 
     /// Puts a field before the others, for forms that open with something filled in.

@@ -126,7 +126,7 @@ fn opened(visit: &Visit, sealed: &str, why: Why<'_>) -> Option<(Vec<u8>, Form)> 
 fn body_of(visit: &Visit) -> Option<Vec<u8>> {
     let is_plain = visit.fields.is_none()
         && visit.header(&header::CONTENT_TYPE).starts_with("application/x-www-form-urlencoded");
-    let form = visit.form().or_else(|_| enclosed::read(visit).map(|enclosed| enclosed.form)).ok()?;
+    let form = enclosed::fields(visit).ok()?;
     let brought = form.text(FIELD);
     if !brought.is_empty() {
         let session = visit.cookie(visit.site.session_cookie()).map(hash_of).unwrap_or_default();

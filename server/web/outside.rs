@@ -6,11 +6,12 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::actions::report::{Receipt, submit as submit_report};
+use crate::actions::report::{Draft, Receipt, submit as submit_report};
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::actor::Actor;
 use crate::domain::case::field::Field as Known;
 use crate::domain::moment::Span;
+use crate::domain::world::World;
 use crate::domain::written;
 use crate::i18n::find_text;
 
@@ -88,6 +89,23 @@ fn controls(visit: &Visit, fields: &Fields<'_>) -> Result<Vec<Control>, Failure>
 
 /// Takes the report.
 pub fn submit(visit: &Visit) -> Outcome {
+    take(visit, show, |world, form| {
+        if form.is_checked(TRAP) {
+            return Err(Error::Invalid(vec![FieldError::new(TRAP, "leave-empty")]));
+        }
+        report::by_anyone(visit, world, form)
+    })
+}
+
+/// Takes the report of somebody who is not signed in, as `read` reads it; else the form is shown again.
+///
+/// # Errors
+/// As every page; [`Failure::TooMany`] where it is not the turn of whoever sends it.
+pub fn take(
+    visit: &Visit,
+    show: impl Fn(&Visit, StatusCode, &Form, &[FieldError]) -> Outcome,
+    read: impl Fn(&World, &Form) -> Result<Draft, Error>,
+) -> Outcome {
     let form = visit.form()?;
     if let Err(wait) = visit.site.reports.take(visit.source, visit.now) {
         return Err(Failure::TooMany(wait));
@@ -96,10 +114,7 @@ pub fn submit(visit: &Visit) -> Outcome {
     let Ok(token) = visit.open_token(&form) else {
         return refuse(&[FieldError::new("token", "expired")]);
     };
-    if form.is_checked(TRAP) {
-        return refuse(&[FieldError::new(TRAP, "leave-empty")]);
-    }
-    let draft = match report::by_anyone(visit, &*reading::world(&visit.site)?, &form) {
+    let draft = match read(&*reading::world(&visit.site)?, &form) {
         Ok(draft) if visit.now >= token.issued_at() + FASTEST => draft,
         Ok(_) => return refuse(&[FieldError::new("token", "too-fast")]),
         Err(Error::Invalid(errors)) => return refuse(&errors),
@@ -115,10 +130,7 @@ pub fn submit(visit: &Visit) -> Outcome {
 }
 
 /// The numbers, once: whoever has no session asks with them.
-///
-/// # Errors
-/// As every page.
-pub fn show_receipt(visit: &Visit, receipt: &Receipt) -> Outcome {
+fn show_receipt(visit: &Visit, receipt: &Receipt) -> Outcome {
     #[derive(Serialize)]
     struct View<'a> {
         number: &'a str,

@@ -76,7 +76,7 @@ pub fn pass(
     if asked == Asked::Never || *brought == Brought::Unsent {
         return Ok(None);
     }
-    let form = visit.form().or_else(|_| enclosed::read(visit).map(|enclosed| enclosed.form))?;
+    let form = enclosed::fields(visit)?;
     let door = &visit.site.door;
     // Who came in by a provider or a proxy has no password here: without a code there is nothing to show.
     let has_nothing = matches!(staff.means, Means::Oidc | Means::Proxy) && !door.asks_code(staff.has_factor);

@@ -8,23 +8,17 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::actions::report::submit as submit_report;
-use crate::actions::{Caller, Error, FieldError};
-use crate::domain::actor::Actor;
-use crate::domain::moment::Span;
+use crate::actions::FieldError;
 
 use super::error::Failure;
 use super::facts;
 use super::field::{Fault, Fields, Section};
 use super::form::Form;
-use super::outside::show_receipt;
+use super::outside;
 use super::page;
 use super::reading;
 use super::verbs::{Extra, report};
 use super::visit::{Outcome, Visit};
-
-/// Nobody reads and fills in the form faster than this.
-const FASTEST: Span = Span::seconds(3);
 
 #[derive(Serialize)]
 struct View {
@@ -64,25 +58,5 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
 /// Takes the report. It is slowed down and gathered like those from the street.
 pub fn submit(visit: &Visit) -> Outcome {
     must_be_inside(visit)?;
-    let form = visit.form()?;
-    if let Err(wait) = visit.site.reports.take(visit.source, visit.now) {
-        return Err(Failure::TooMany(wait));
-    }
-    let refuse = |errors: &[FieldError]| show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, errors);
-    let Ok(token) = visit.open_token(&form) else {
-        return refuse(&[FieldError::new("token", "expired")]);
-    };
-    let draft = match report::by_claim(visit, &*reading::world(&visit.site)?, &form) {
-        Ok(draft) if visit.now >= token.issued_at() + FASTEST => draft,
-        Ok(_) => return refuse(&[FieldError::new("token", "too-fast")]),
-        Err(Error::Invalid(errors)) => return refuse(&errors),
-        Err(error) => return Err(error.into()),
-    };
-    let command = visit.command(&token);
-    let caller = Caller { actor: Actor::Outside, command, request: None, seen: None };
-    match submit_report(&visit.site.house, &caller, draft) {
-        Ok(receipt) => show_receipt(visit, &receipt),
-        Err(Error::Invalid(errors)) => refuse(&errors),
-        Err(error) => Err(error.into()),
-    }
+    outside::take(visit, show, |world, form| report::by_claim(visit, world, form))
 }

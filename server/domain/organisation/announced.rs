@@ -43,7 +43,9 @@ pub fn announced(
     found: &Found,
     now: Moment,
 ) {
-    facts.extend(proposal::due(&before.with(facts, texts), now));
+    if before.proposals.open.is_some() {
+        facts.extend(proposal::due(&before.with(facts, texts), now));
+    }
     let approved = facts.iter().rev().find_map(|fact| {
         let OrgFact::PolicyActivated { text, .. } = fact.of_org()? else { return None };
         policy::check::check(text).policy

@@ -185,19 +185,16 @@ pub fn propose(
     let no = before.proposals.last.saturating_add(1);
     let (text, person) = (text.to_owned(), by.clone());
     let fact = ProposalFact::Proposed { no, text, compared, from, doubt, by: person, at: now };
-    let deed = Deed::PlanProposed { no, from, doubt };
     let mut facts = vec![OrganisationFact::Proposal(fact)];
-    if is_asked(before) {
-        let row = Administered { deed, by: Some(by.clone()), told: approvers(before, by, now) };
-        facts.push(OrganisationFact::Administered(row));
+    let deed = if is_asked(before) {
+        Deed::PlanProposed { no, from, doubt }
     } else {
-        // Nobody is asked: it waits for its day alone, and the CISO's people and the desk hear of it.
-        let told = Hearing::of(&before.world, now).map(|hearing| hearing.overseers()).unwrap_or_default();
-        let told = Told { people: told, parties: Vec::new() };
-        let deed = Deed::PlanAnnounced { no, from, doubt };
+        // Nobody is asked: it waits for its day alone.
         facts.push(OrganisationFact::Proposal(ProposalFact::Approved { no, by: by.clone() }));
-        facts.push(OrganisationFact::Administered(Administered { deed, by: Some(by.clone()), told }));
-    }
+        Deed::PlanAnnounced { no, from, doubt }
+    };
+    let row = Administered { deed, by: Some(by.clone()), told: approvers(before, by, now) };
+    facts.push(OrganisationFact::Administered(row));
     Ok(facts)
 }
 

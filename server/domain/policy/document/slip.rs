@@ -37,13 +37,9 @@ pub(super) fn slip(text: &str, line: usize) -> Slip {
     let lines: Vec<&str> = text.lines().collect();
     let around = lines.get(line.saturating_sub(2)..line.min(lines.len())).unwrap_or_default();
     let near = |is: fn(&str) -> bool| around.iter().any(|line| is(line));
-    let indents = |sign: char| {
-        let mut starts = around.iter().map(|line| line.trim_start_matches([' ', '\t', '\u{3000}']));
-        around.iter().any(|line| {
-            let rest = starts.next().unwrap_or_default();
-            line.strip_suffix(rest).is_some_and(|blank| blank.contains(sign))
-        })
-    };
+    let is_blank = |sign: &char| matches!(sign, ' ' | '\t' | '\u{3000}');
+    let indents =
+        |sign: char| around.iter().any(|line| line.chars().take_while(is_blank).any(|one| one == sign));
     match () {
         () if indents('\t') => Slip::Tab,
         () if indents('\u{3000}') => Slip::WideBlank,

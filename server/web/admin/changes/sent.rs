@@ -7,11 +7,9 @@
 use std::collections::BTreeSet;
 
 use crate::actions::FieldError;
-use crate::domain::calendar::midnight;
 use crate::domain::moment::Moment;
 use crate::domain::orgfile::{self, File, Files, Row};
 use crate::domain::policy::base::sha256;
-use crate::domain::written;
 use crate::orgcsv::workbook::Error as Unread;
 use crate::orgcsv::{self, ROWS_MAX};
 use crate::web::enclosed::Enclosed;
@@ -58,12 +56,10 @@ pub fn read(visit: &Visit, enclosed: Enclosed) -> Sent {
         *slot(&mut sent.files, file) = rows;
     }
     sent.files.is_complete = sent.form.text("all_there") == "yes";
-    match sent.form.text("effective") {
-        "" => {}
-        text => match written::day(text).and_then(midnight) {
-            Some(at) => sent.at = at.max(visit.now),
-            None => sent.errors.push(FieldError::new("effective", "not-a-day")),
-        },
+    match sent.form.day("effective") {
+        Ok(None) => {}
+        Ok(Some(at)) => sent.at = at.max(visit.now),
+        Err(error) => sent.errors.push(error),
     }
     let counts = TABLES.map(|(_, _, file)| slot(&mut sent.files, file).len());
     let count: usize = counts.iter().sum();

@@ -7,7 +7,6 @@ use actix_web::http::StatusCode;
 use super::one;
 use crate::actions::organise::{apply_plan, is_done};
 use crate::actions::{Caller, Error, FieldError};
-use crate::domain::calendar::midnight;
 use crate::domain::history::Private;
 use crate::domain::ids::{PersonId, PostId, UnitId};
 use crate::domain::moment::Moment;
@@ -207,7 +206,8 @@ pub fn is_same_day(one: Moment, other: Moment) -> bool {
 /// happens at once because nothing was written.
 fn start(form: &Form, (when, field): (&str, &str), now: Moment) -> Result<Moment, Error> {
     let refuse = |field: &str, reason: &str| Err(Error::Invalid(vec![FieldError::new(field, reason)]));
-    match (form.text(when), day(form, field)?) {
+    let written = form.day(field).map_err(|error| Error::Invalid(vec![error]))?;
+    match (form.text(when), written) {
         (TODAY, None) => Ok(now),
         (TODAY, Some(_)) => refuse(when, "today-and-day"),
         (_, Some(day)) => Ok(day.max(now)),
@@ -224,17 +224,6 @@ fn record(visit: &Visit, staff: &Staff, caller: &Caller, plan: Plan) -> Result<(
     let facts: Vec<OrgFact> = plan.facts;
     let private: Private = plan.private;
     apply_plan(&visit.site.house, caller, staff.organisation.revision(), facts, private)
-}
-
-/// The beginning of a day, where one is written.
-fn day(form: &Form, field: &str) -> Result<Option<Moment>, Error> {
-    match form.text(field).trim() {
-        "" => Ok(None),
-        text => match written::day(text).and_then(midnight) {
-            Some(at) => Ok(Some(at)),
-            None => Err(Error::Invalid(vec![FieldError::new(field, "not-a-day")])),
-        },
-    }
 }
 
 /// Mistakes by the fields of the form instead of the columns of the file, in the file's words.

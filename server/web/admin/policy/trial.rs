@@ -17,9 +17,7 @@ use super::view;
 use crate::actions::organise::{self, Proposal};
 use crate::actions::{Error, FieldError};
 use crate::domain::administration::Doubt;
-use crate::domain::calendar::midnight;
 use crate::domain::ids::PolicyVersion;
-use crate::domain::moment::Moment;
 use crate::domain::org::OrgFact;
 use crate::domain::organisation::activation::{Refused, activation};
 use crate::domain::organisation::proposal;
@@ -29,7 +27,6 @@ use crate::domain::policy::finding::Finding;
 use crate::domain::proof::{self, Proof};
 use crate::domain::readiness::organised;
 use crate::domain::world::World;
-use crate::domain::written;
 use crate::export::policy::finding::{self, Said};
 use crate::export::policy::proof::{self as proved, LIVES};
 use crate::export::policy::{Findings, findings};
@@ -238,17 +235,18 @@ pub fn activate(visit: &Visit, staff: &Staff) -> Outcome {
     }
     let doubt = tried(visit, &staff.world, sent.clone())?.activates().flatten();
     let compared = form.text("compared").parse().ok().map(PolicyVersion);
-    let from = match day(form) {
+    let from = match form.day("plan_from") {
         Ok(from) => from,
         Err(error) => return refuse(StatusCode::UNPROCESSABLE_ENTITY, vec![error]),
     };
     let proposal = Proposal { text: sent, compared: Some(compared), doubt, reason };
-    let (house, caller, is_asked) =
-        (&visit.site.house, visit.caller(staff, &token), proposal::is_asked(&staff.organisation));
-    let (result, done) = match from {
-        None if !is_asked => (organise::put_into_force(house, &caller, proposal), "activated"),
-        _ if is_asked => (organise::propose(house, &caller, proposal, from), "proposed"),
-        _ => (organise::propose(house, &caller, proposal, from), "announced"),
+    let (house, caller) = (&visit.site.house, visit.caller(staff, &token));
+    let is_asked = proposal::is_asked(&staff.organisation);
+    let (result, done) = if is_asked || from.is_some() {
+        let done = if is_asked { "proposed" } else { "announced" };
+        (organise::propose(house, &caller, proposal, from), done)
+    } else {
+        (organise::put_into_force(house, &caller, proposal), "activated")
     };
     match result {
         Ok(_) => Ok(Answer::see_other(&format!("/admin/policy?done=policy-{done}"))),
@@ -256,16 +254,6 @@ pub fn activate(visit: &Visit, staff: &Staff) -> Outcome {
         Err(Error::Conflict) => refuse(StatusCode::CONFLICT, vec![FieldError::new(FIELD, "policy-changed")]),
         Err(error) => Err(error.into()),
     }
-}
-
-/// The beginning of the day from which it is wanted; none: at once.
-fn day(form: &Form) -> Result<Option<Moment>, FieldError> {
-    let written = form.text("plan_from").trim();
-    if written.is_empty() {
-        return Ok(None);
-    }
-    let at = written::day(written).and_then(midnight);
-    at.map(Some).ok_or_else(|| FieldError::new("plan_from", "not-a-day"))
 }
 
 fn in_force(staff: &Staff) -> Option<&str> {

@@ -9,7 +9,6 @@ use super::view;
 use crate::actions::organise::{self, Verdict};
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::organisation::proposal::{Proposal, may_approve};
-use crate::web::error::Failure;
 use crate::web::field::{Fault, Fields};
 use crate::web::form::{Form, TEXT_MAX};
 use crate::web::guard::Staff;
@@ -110,9 +109,7 @@ pub fn judge(visit: &Visit, staff: &Staff) -> Outcome {
         organise::judge(&visit.site.house, caller, (no, verdict), reason)?;
         Ok(format!("/admin/policy?done={done}"))
     };
-    if super::may_look(visit, staff).is_err() {
-        return Err(Failure::Forbidden);
-    }
+    super::may_look(visit, staff)?;
     handle(visit, staff, act, |trouble| {
         super::answer(visit, staff, StatusCode::UNPROCESSABLE_ENTITY, Some(&trouble))
     })
