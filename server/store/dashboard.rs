@@ -5,15 +5,18 @@
 
 use diesel::dsl::{count_star, exists, max, sql};
 use diesel::sql_types::{BigInt, Bool};
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
 
 use crate::domain::access::Viewer;
-use crate::domain::ids::SeverityId;
+use crate::domain::case::Phase;
+use crate::domain::ids::{SeverityId, UnitId};
+use crate::domain::moment::Moment;
+use crate::domain::statistics::overview::Brief;
 
 use super::conn::MultiBackend;
 use super::incidents::{IS_LATE, PAGE_MAX, visible};
 use super::project::IncidentRow;
-use super::schema::{exclusions, incidents};
+use super::schema::{exclusions, incidents, tallies};
 use super::{Error, Tx};
 
 /// How many open incidents have one 影響度.
@@ -116,5 +119,37 @@ impl Tx<'_> {
             .limit(limit)
             .load(self.conn())?;
         Ok(rows)
+    }
+
+    /// Real incidents that are open or began since a moment, as the overview looks at them.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn briefs(&mut self, viewer: &Viewer, since: Moment) -> Result<Vec<Brief>, Error> {
+        type Row = (Option<UnitId>, SeverityId, Moment, Option<Moment>, bool, Option<Moment>);
+        let rows: Vec<Row> = incidents::table
+            .inner_join(tallies::table.on(tallies::incident.eq(incidents::id)))
+            .filter(visible(viewer))
+            .filter(incidents::is_drill.eq(false))
+            .filter(incidents::phase.ne(Phase::Void.as_str()))
+            .filter(incidents::opened_at.ge(since).or(incidents::is_open))
+            .select((
+                incidents::unit,
+                incidents::severity,
+                incidents::opened_at,
+                tallies::confirmed_at,
+                incidents::is_open,
+                tallies::closed_at,
+            ))
+            .load(self.conn())?;
+        let brief = |(unit, severity, opened_at, confirmed_at, is_open, closed_at): Row| Brief {
+            unit,
+            severity,
+            opened_at,
+            confirmed_at,
+            is_open,
+            closed_at,
+        };
+        Ok(rows.into_iter().map(brief).collect())
     }
 }

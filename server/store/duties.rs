@@ -3,6 +3,8 @@
 //! The rows of `bearers` are there only while a duty is owed, so that the list takes as long as it
 //! is long. Who owes something on an incident they may not see is not shown it.
 
+use std::collections::BTreeMap;
+
 use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, Queryable, RunQueryDsl};
 
 use crate::domain::access::Viewer;
@@ -101,6 +103,28 @@ impl Tx<'_> {
             is_late: state == "late",
         });
         Ok(duties.chain(measures).collect())
+    }
+
+    /// The duty of each of these incidents that is due first, as far as the viewer may see them: its post and
+    /// unit.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn first_owed(
+        &mut self,
+        viewer: &Viewer,
+        ids: &[HistoryId],
+    ) -> Result<BTreeMap<HistoryId, (PostId, Option<UnitId>)>, Error> {
+        let rows: Vec<(HistoryId, PostId, Option<UnitId>)> = duties::table
+            .inner_join(incidents::table.on(incidents::id.eq(duties::incident)))
+            .filter(visible(viewer))
+            .filter(duties::incident.eq_any(ids.to_vec()))
+            .filter(duties::state.eq_any(["open", "late"]))
+            .order((duties::due_at.is_null().desc(), duties::due_at.desc(), duties::no.desc()))
+            .select((duties::incident, duties::post, duties::unit))
+            .load(self.conn())?;
+        // Of one incident the last row is the first due.
+        Ok(rows.into_iter().map(|(incident, post, unit)| (incident, (post, unit))).collect())
     }
 
     /// What `person` owes: late first, then what is due soonest, then what has no time.

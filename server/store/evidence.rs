@@ -93,6 +93,17 @@ impl EvidenceRow {
     }
 }
 
+/// How many items of evidence an incident has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EvidenceCounts {
+    /// All that was taken in, what was struck among them.
+    pub all: i64,
+    /// Whose file was found changed.
+    pub altered: i64,
+    /// Logs that are soon overwritten and that nobody has kept.
+    pub near: i64,
+}
+
 /// One hand that an item passed through.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable, AsChangeset, Identifiable)]
 #[diesel(table_name = custody, primary_key(evidence, no))]
@@ -429,14 +440,18 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The store cannot read.
-    pub fn evidence_in_need(&mut self, incident: HistoryId) -> Result<(i64, i64), Error> {
+    pub fn evidence_counts(&mut self, incident: HistoryId) -> Result<EvidenceCounts, Error> {
         let of = || evidence::table.filter(evidence::incident.eq(incident));
         let altered = of().filter(evidence::altered_at.is_not_null());
         // Written as the bare column: only so does the index of these serve.
         let near = of().filter(evidence::is_warned).filter(evidence::preserved_as.is_null());
         let near = near.filter(evidence::standing.eq("kept"));
         let conn = self.conn();
-        Ok((altered.count().get_result(conn)?, near.count().get_result(conn)?))
+        Ok(EvidenceCounts {
+            all: of().count().get_result(conn)?,
+            altered: altered.count().get_result(conn)?,
+            near: near.count().get_result(conn)?,
+        })
     }
 
     /// Logs that nobody has kept and of which it was said that they are soon overwritten, the next one first,

@@ -81,6 +81,9 @@ pub struct Page<T> {
     pub next: Option<Cursor>,
 }
 
+/// An open incident with its next date of law.
+pub type ComingDate = (IncidentRow, DeadlineRow);
+
 impl Filter {
     /// Whether rows must be looked at one by one, closed ones included.
     fn is_sifting(&self) -> bool {
@@ -359,6 +362,23 @@ impl Tx<'_> {
             .filter(deadlines::incident.eq_any(ids.to_vec()))
             .order(deadlines::due_at.asc())
             .select(deadlines::all_columns)
+            .load(self.conn())?;
+        Ok(rows)
+    }
+
+    /// The next dates of law of all open incidents that the viewer may see, the first due first, each
+    /// with its incident.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn coming_legal_dates(&mut self, viewer: &Viewer, limit: i64) -> Result<Vec<ComingDate>, Error> {
+        let rows = deadlines::table
+            .inner_join(incidents::table.on(incidents::id.eq(deadlines::incident)))
+            .filter(visible(viewer))
+            .filter(incidents::is_open)
+            .order((deadlines::due_at.asc(), deadlines::incident.asc()))
+            .limit(limit)
+            .select((incidents::all_columns, deadlines::all_columns))
             .load(self.conn())?;
         Ok(rows)
     }

@@ -177,6 +177,16 @@ pub(super) fn shown(
     Field::ALL.iter().filter(|field| **field != Field::Kind).filter_map(row)
 }
 
+/// What is known of whose data it is, and of how many people, in a few words each.
+pub(super) fn in_a_line(visit: &Visit, whose: (&World, Option<&Policy>), case: &Case) -> Vec<String> {
+    let known =
+        [Field::PersonalData, Field::PeopleMax].into_iter().filter_map(|field| match field.value(case) {
+            Value::Unsaid => None,
+            said => Some((field, words_of::value(visit.language, whose, field, &said))),
+        });
+    known.map(|(field, value)| format!("{} {value}", words_of::name(visit.language, field))).collect()
+}
+
 /// A form with the lists of a case ticked as they stand, for who changes it.
 pub(super) fn ticked(case: &Case) -> Form {
     let lists = Field::ALL.iter().filter_map(|field| match field.row().slot {

@@ -2,12 +2,15 @@
 
 use serde::Serialize;
 
+use crate::domain::ids::HistoryId;
 use crate::store::duties::OwedDuty;
+use crate::store::incidents::Filter;
 
 use super::absences::{self, AbsenceView};
 use super::deliveries;
 use super::error::Failure;
 use super::guard::Staff;
+use super::incidents::index::RowView;
 use super::incidents::prevention::list::{self, MeasureView};
 use super::page;
 use super::reading;
@@ -18,8 +21,14 @@ use super::words::{Callee, Chip, When};
 
 #[derive(Serialize)]
 struct View {
-    late: Vec<Card>,
-    open: Vec<Card>,
+    /// What the reader owes, incident by incident, the late ones first.
+    cases: Vec<Case>,
+    /// Open incidents that the reader reported or was told of, and owes nothing on.
+    own: Vec<RowView>,
+    /// Other open incidents of the reader's section.
+    unit: Vec<RowView>,
+    /// Whether there is an overview of all.
+    has_overview: bool,
     /// Items of checklists that the reader was named for.
     items: Vec<ItemView>,
     measures: Vec<MeasureView>,
@@ -41,21 +50,29 @@ struct View {
     done: String,
 }
 
-/// One duty with its incident.
+/// One incident with what the reader owes on it.
 #[derive(Serialize)]
-struct Card {
+pub struct Case {
     number: String,
     href: String,
     summary: String,
     kind: String,
     unit: String,
     severity: Chip,
+    is_drill: bool,
+    is_late: bool,
+    duties: Vec<Owed>,
+}
+
+/// One duty.
+#[derive(Serialize)]
+struct Owed {
+    href: String,
     act: String,
     callee: Option<Callee>,
     post: String,
     due: Option<When>,
     is_late: bool,
-    is_drill: bool,
 }
 
 /// One item of a checklist with its incident.
@@ -73,22 +90,24 @@ struct ItemView {
 /// The page.
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let owed = reading::owed_by(&visit.site, &staff.person)?;
-    let cards = owed.iter().map(|row| card(visit, staff, row));
-    let (late, open): (Vec<Card>, Vec<Card>) = cards.partition(|card| card.is_late);
+    let cases = cases(visit, staff, &owed);
     let measures = list::own(visit, staff)?;
     let items = items(visit, staff)?;
-    let is_idle = late.is_empty() && open.is_empty() && measures.is_empty() && items.is_empty();
+    let is_idle = cases.is_empty() && measures.is_empty() && items.is_empty();
     let contacts = super::contacts::waiting(visit, staff);
     let registers = [registers::waiting(visit, staff), retention::waiting(visit, staff)?].concat();
     let is_idle = is_idle && registers.is_empty();
     let unsent = deliveries::given_up(visit, staff)?;
     let plan = super::admin::policy::waiting::is_asked(visit, staff);
     let is_idle = is_idle && !plan;
-    let (own, stood_in_for) = (absences::own(visit, staff), absences::stood_in_for(visit, staff));
+    let (absences, stood_in_for) = (absences::own(visit, staff), absences::stood_in_for(visit, staff));
+    let (own, unit) = others(visit, staff, &owed)?;
     let view = View {
         plan,
-        late,
-        open,
+        own,
+        unit,
+        has_overview: staff.viewer.sees_all,
+        cases,
         items,
         measures,
         is_idle,
@@ -96,7 +115,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         unsent,
         registers,
         has_paper: super::paper::is_shown(staff),
-        absences: own,
+        absences,
         stood_in_for,
         done: super::words::done(visit),
     };
@@ -119,16 +138,65 @@ fn items(visit: &Visit, staff: &Staff) -> Result<Vec<ItemView>, Failure> {
     Ok(own.collect())
 }
 
-fn card(visit: &Visit, staff: &Staff, row: &OwedDuty) -> Card {
+/// Rows of the lists beside one's own.
+const OTHERS_MAX: usize = 5;
+
+/// Open incidents on which the reader owes nothing: those that concern them, and those of their section.
+fn others(visit: &Visit, staff: &Staff, owed: &[OwedDuty]) -> Result<(Vec<RowView>, Vec<RowView>), Failure> {
+    let mut known: Vec<HistoryId> = owed.iter().map(|row| row.incident).collect();
+    let mut fresh = |filter: Filter| -> Result<Vec<RowView>, Failure> {
+        let filter = Filter { open_only: true, ..filter };
+        let limit = OTHERS_MAX + known.len();
+        let mut rows = reading::list(&visit.site, &staff.viewer, &filter, None, limit)?.items;
+        rows.retain(|row| !known.contains(&row.id));
+        rows.truncate(OTHERS_MAX);
+        known.extend(rows.iter().map(|row| row.id));
+        let dates = reading::next_legal_dates(&visit.site, &staff.viewer, &rows)?;
+        Ok(rows.iter().map(|row| RowView::of(visit, &staff.world, row, &dates)).collect())
+    };
+    let own = fresh(Filter { involving: Some(staff.person.clone()), ..Filter::default() })?;
+    let unit = match staff.world.org.unit_of(&staff.person, visit.now) {
+        Some(unit) => fresh(Filter { unit: Some(unit.clone()), ..Filter::default() })?,
+        None => Vec::new(),
+    };
+    Ok((own, unit))
+}
+
+/// What is owed, incident by incident, in the order in which it is due.
+pub fn cases(visit: &Visit, staff: &Staff, owed: &[OwedDuty]) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    for row in owed {
+        let duty = duty(visit, staff, row);
+        match cases.iter_mut().find(|case| case.number == row.number) {
+            Some(case) => case.duties.push(duty),
+            None => cases.push(case(visit, staff, row, duty)),
+        }
+    }
+    cases
+}
+
+fn case(visit: &Visit, staff: &Staff, row: &OwedDuty, first: Owed) -> Case {
     let policy = staff.world.active().map(|(_, policy)| policy.as_ref());
-    let word = |label: Option<&str>, id: &str| label.unwrap_or(id).to_owned();
-    Card {
-        href: format!("/incidents/{}#duty-{}", row.number, row.no),
+    let kind = policy.map_or(row.kind.as_str(), |policy| policy.kind_label(&row.kind)).to_owned();
+    let unit = row.unit.as_ref().map(|unit| staff.world.unit_name(unit));
+    Case {
+        href: format!("/incidents/{}", row.number),
         number: row.number.clone(),
         summary: row.summary.clone().unwrap_or_default(),
-        kind: word(policy.map(|policy| policy.kind_label(&row.kind)), row.kind.as_str()),
-        unit: row.unit.as_ref().map(|unit| staff.world.unit_name(unit)).unwrap_or_default(),
+        kind,
+        unit: unit.unwrap_or_else(|| visit.text("word-unit-unknown")),
         severity: Chip::severity(policy, &row.severity),
+        is_drill: row.is_drill,
+        // What is late comes first.
+        is_late: first.is_late,
+        duties: vec![first],
+    }
+}
+
+fn duty(visit: &Visit, staff: &Staff, row: &OwedDuty) -> Owed {
+    let policy = staff.world.active().map(|(_, policy)| policy.as_ref());
+    Owed {
+        href: format!("/incidents/{}#duty-{}", row.number, row.no),
         act: super::words::act(visit, policy, &row.act),
         callee: row.callee.as_ref().map(|callee| {
             let subjects = reading::excluded_from(&visit.site, &row.number).unwrap_or_default();
@@ -137,6 +205,5 @@ fn card(visit: &Visit, staff: &Staff, row: &OwedDuty) -> Card {
         post: super::words::office(&staff.world, policy, &row.post, row.post_unit.as_ref()),
         due: row.due_at.map(|at| When::due(visit, at)),
         is_late: row.state == "late",
-        is_drill: row.is_drill,
     }
 }

@@ -11,6 +11,8 @@ mod answer;
 pub mod api;
 mod assets;
 mod audit;
+mod calendar;
+mod chart;
 mod confirm;
 mod contacts;
 mod contents;

@@ -73,6 +73,8 @@ struct Surroundings<'a, V> {
     is_error: bool,
     /// What was typed before its writer signed in again stands on it, and was not sent.
     is_unsent: bool,
+    /// It hangs on a wall: without what a reader would press.
+    is_wall: bool,
     /// After how many seconds it is asked for again; none where it stays.
     refresh: Option<u32>,
     css: &'static str,
@@ -162,6 +164,7 @@ pub fn watching(
         title,
         is_error,
         is_unsent: visit.is_unsent,
+        is_wall: visit.query.is_checked("wall"),
         refresh,
         css: assets::address("noroshi"),
         icon: assets::address("icon"),
@@ -231,40 +234,29 @@ fn demo(visit: &Visit) -> Option<String> {
     Some(visit.text(key))
 }
 
+/// What everybody has, in the order of a day; what administrators have besides.
 fn navigation(visit: &Visit) -> Vec<Link> {
     let Some(staff) = &visit.staff else { return Vec::new() };
-    let mut rows =
-        vec![("/", "web-nav-home"), ("/incidents/new", "web-nav-report"), ("/incidents", "web-nav-list")];
-    rows.push(("/prevention", "web-nav-prevention"));
-    rows.push(("/contacts", "web-nav-contacts"));
-    rows.push(("/registers", "web-nav-registers"));
-    if staff.viewer.sees_all {
-        rows.push(("/ciso", "web-nav-ciso"));
-    }
-    if staff.viewer.sees_all || staff.viewer.is_auditor {
-        rows.push(("/statistics", "statistics-title"));
-    }
-    if staff.viewer.is_auditor || staff.viewer.sees_all || staff.is_admin {
-        rows.push(("/audit", "audit-title"));
-    }
-    if staff.is_desk && !staff.is_admin {
-        rows.push(("/readiness", "web-nav-readiness"));
-    }
-    if staff.is_admin {
-        rows.push(("/admin", "web-nav-admin"));
-    }
-    rows.into_iter()
-        .map(|(href, key)| Link {
-            href: href.to_owned(),
-            label: visit.text(key),
-            lang: visit.language.as_str(),
-            is_current: match href {
-                "/registers" => registers::index::holds(&visit.path),
-                "/admin" => admin::holds(&visit.path),
-                _ => visit.path == href,
-            },
-        })
-        .collect()
+    let rows = [
+        ("/", "web-nav-home", true),
+        ("/incidents", "web-nav-list", true),
+        ("/calendar", "web-nav-calendar", true),
+        ("/contacts", "web-nav-contacts", true),
+        ("/registers", "web-nav-registers", true),
+        ("/admin", "web-nav-admin", staff.is_admin),
+    ];
+    let link = |(href, key, _): (&str, &str, bool)| Link {
+        href: href.to_owned(),
+        label: visit.text(key),
+        lang: visit.language.as_str(),
+        is_current: match href {
+            "/" => matches!(visit.path.as_str(), "/" | "/ciso"),
+            "/registers" => registers::index::holds(&visit.path),
+            "/admin" => admin::holds(&visit.path),
+            _ => visit.path == href || visit.path.starts_with(&format!("{href}/")),
+        },
+    };
+    rows.into_iter().filter(|(.., is_there)| *is_there).map(link).collect()
 }
 
 fn languages(visit: &Visit) -> Vec<Link> {

@@ -1,6 +1,8 @@
 //! What pages and programs read. Every reading of an incident takes a [`Viewer`], and what may not
 //! be seen is not there: the same answer for a wrong number and for a hidden one.
 
+mod lists;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -13,7 +15,6 @@ use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::organisation::Organisation;
 use crate::domain::policy::Policy;
-use crate::domain::policy::retention::Retention;
 use crate::domain::report::Report;
 use crate::domain::statistics::{Measures, Period, Statistics};
 use crate::domain::world::World;
@@ -22,17 +23,17 @@ use crate::keys::{hash_secret, is_same, normalize_number};
 use crate::link::{self, Link};
 use crate::store::channels::DeadChannel;
 use crate::store::charges::OwnItem;
-use crate::store::dashboard::OpenCounts;
 use crate::store::duties::OwedDuty;
-use crate::store::evidence::{CustodyRow, EvidenceRow};
-use crate::store::incidents::{Cursor, Filter, Page};
-use crate::store::keepings::{KeepingRow, Waits};
-use crate::store::preventions::{ListedMeasure, MeasureFilter};
-use crate::store::project::{DeadlineRow, IncidentRow};
+use crate::store::evidence::{CustodyRow, EvidenceCounts, EvidenceRow};
 use crate::store::{Error, Tx};
 
 use super::Site;
 use super::error::Failure;
+
+pub use lists::{
+    coming_legal_dates, count_kept, first_owed, glance, kept, list, measure_counts, measures,
+    next_legal_dates, overview,
+};
 
 /// People, posts and policies, now.
 ///
@@ -162,13 +163,12 @@ pub fn all_evidence(site: &Site, seen: &Seen) -> Result<Vec<EvidenceRow>, Failur
     Ok(rows?)
 }
 
-/// How many files of an incident's evidence were found changed, and how many of its logs are soon
-/// overwritten.
+/// How many items of evidence an incident has, and how many of them need somebody.
 ///
 /// # Errors
 /// The store is not available.
-pub fn evidence_in_need(site: &Site, incident: HistoryId) -> Result<(i64, i64), Failure> {
-    let counts: Result<_, Error> = site.house.store.read(|tx| tx.evidence_in_need(incident));
+pub fn evidence_counts(site: &Site, incident: HistoryId) -> Result<EvidenceCounts, Failure> {
+    let counts: Result<_, Error> = site.house.store.read(|tx| tx.evidence_counts(incident));
     Ok(counts?)
 }
 
@@ -293,94 +293,6 @@ pub fn excluded_from(site: &Site, number: &str) -> Result<BTreeSet<PersonId>, Fa
 pub fn charges_of(site: &Site, person: &PersonId) -> Result<Vec<OwnItem>, Failure> {
     let own: Result<_, Error> = site.house.store.read(|tx| tx.charges_of(person));
     Ok(own?)
-}
-
-/// A page of the list.
-///
-/// # Errors
-/// The store is not available.
-pub fn list(
-    site: &Site,
-    viewer: &Viewer,
-    filter: &Filter,
-    cursor: Option<Cursor>,
-    limit: usize,
-) -> Result<Page<IncidentRow>, Failure> {
-    let page: Result<_, Error> = site.house.store.read(|tx| tx.list_incidents(viewer, filter, cursor, limit));
-    Ok(page?)
-}
-
-/// The next dates of law of these incidents.
-///
-/// # Errors
-/// The store is not available.
-pub fn next_legal_dates(
-    site: &Site,
-    viewer: &Viewer,
-    rows: &[IncidentRow],
-) -> Result<Vec<DeadlineRow>, Failure> {
-    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let read: Result<_, Error> = site.house.store.read(|tx| tx.next_legal_dates(viewer, &ids));
-    Ok(read?)
-}
-
-/// What is open now: counts, and the rows that need a look first.
-///
-/// # Errors
-/// The store is not available.
-pub fn overview(site: &Site, viewer: &Viewer) -> Result<(OpenCounts, Vec<IncidentRow>), Failure> {
-    const ROWS: usize = 20;
-    let read: Result<_, Error> = site
-        .house
-        .store
-        .read(|tx| Ok((tx.count_open(viewer, false)?, tx.open_overview(viewer, false, ROWS)?)));
-    Ok(read?)
-}
-
-/// A page of measures against recurrence, and one more where there are more.
-///
-/// # Errors
-/// The store is not available.
-pub fn measures(site: &Site, viewer: &Viewer, filter: &MeasureFilter) -> Result<Vec<ListedMeasure>, Failure> {
-    let rows: Result<_, Error> = site.house.store.read(|tx| tx.list_measures(viewer, filter));
-    Ok(rows?)
-}
-
-/// How many measures wait, and how many of them are overdue.
-///
-/// # Errors
-/// The store is not available.
-pub fn measure_counts(site: &Site, viewer: &Viewer) -> Result<(i64, i64), Failure> {
-    let counts: Result<_, Error> = site.house.store.read(|tx| tx.count_measures(viewer));
-    Ok(counts?)
-}
-
-/// A page of the records that wait so, what ended first first.
-///
-/// # Errors
-/// The store is not available.
-pub fn kept(
-    site: &Site,
-    viewer: &Viewer,
-    asked: (Waits, &Retention),
-    (from, limit): (usize, usize),
-) -> Result<Vec<(IncidentRow, KeepingRow)>, Failure> {
-    let rows: Result<_, Error> = site.house.store.read(|tx| tx.kept(viewer, asked, from, limit));
-    Ok(rows?)
-}
-
-/// How many records wait so, but those whose disposal this person decided.
-///
-/// # Errors
-/// The store is not available.
-pub fn count_kept(
-    site: &Site,
-    viewer: &Viewer,
-    asked: (Waits, &Retention),
-    but: Option<&PersonId>,
-) -> Result<i64, Failure> {
-    let count: Result<_, Error> = site.house.store.read(|tx| tx.count_kept(viewer, asked, but));
-    Ok(count?)
 }
 
 /// The counts of a period, and of its measures against recurrence.

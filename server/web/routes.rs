@@ -12,9 +12,9 @@ use super::proof::Asked;
 use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
-    absences, account, admin, api, assets, audit, confirm, contacts, dashboard, deliveries, drills, health,
-    home, incidents, mailbox, outside, paper, party, readiness, receipt, retention, setup, sign_in, simulate,
-    staff_report, statistics, verbs,
+    absences, account, admin, api, assets, audit, calendar, confirm, contacts, dashboard, deliveries, drills,
+    health, home, incidents, mailbox, outside, paper, party, readiness, receipt, retention, setup, sign_in,
+    simulate, staff_report, statistics, verbs,
 };
 
 /// One row.
@@ -134,7 +134,9 @@ fn staff() -> Vec<Endpoint> {
         on(Get, "/incidents/new", Staff(incidents::new::form)),
         on(Post, "/incidents/new", Staff(incidents::new::submit)),
         on(Get, "/incidents/{number}", Staff(incidents::show::show)),
+        on(Get, "/incidents/{number}/ladder", Staff(incidents::contact::show)),
         on(Get, "/incidents/{number}/history", Staff(incidents::history::show)),
+        on(Get, "/incidents/{number}/acts", Staff(incidents::acts::show)),
         on(Get, "/incidents/{number}/report", Staff(incidents::document::show)),
         on(Get, "/incidents/{number}/documents", Staff(incidents::documents::show)),
         on(Get, "/incidents/{number}/documents/{paper}", Staff(incidents::documents::file)),
@@ -209,6 +211,7 @@ fn administration() -> Vec<Endpoint> {
 /// What is said of many incidents together.
 fn overviews() -> Vec<Endpoint> {
     vec![
+        on(Get, "/calendar", Staff(calendar::show)),
         on(Get, "/statistics", Staff(statistics::show)),
         on(Get, "/readiness", Staff(readiness::show)),
         on(Get, "/drills", Staff(drills::show)),
@@ -362,7 +365,8 @@ pub(super) fn page_above(visit: &Visit) -> Option<Outcome> {
     let above =
         |text: &'static str| std::iter::successors(Some(text), |at| at.rsplit_once('/').map(|(up, _)| up));
     let staff = visit.staff.as_ref()?;
-    let (row, act) = above(visit.route).find_map(|path| {
+    let own = verbs::page_of(visit.route);
+    let (row, act) = own.iter().map(String::as_str).chain(above(visit.route)).find_map(|path| {
         let row = TABLE.iter().find(|row| row.method == Get && row.path == path)?;
         match row.handler {
             Staff(act) | Ciso(act) | Administrator(act) => Some((row, act)),

@@ -49,6 +49,13 @@ impl When {
         Self::with(visit, at, String::new())
     }
 
+    /// The same where there is little room: of today, the time alone.
+    pub fn clock(visit: &Visit, at: Moment) -> Self {
+        let is_today = at.jst().date_naive() == visit.now.jst().date_naive();
+        let plain = Self::plain(visit, at);
+        if is_today { Self { text: time::clock(visit.language, at), ..plain } } else { plain }
+    }
+
     fn with(visit: &Visit, at: Moment, relative: String) -> Self {
         Self { at: at.to_rfc3339(), text: time::short(visit.language, at), relative, is_past: at < visit.now }
     }

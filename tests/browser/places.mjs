@@ -43,7 +43,12 @@ export const staffReport = {
 };
 
 export const incidents = { path: '/incidents' };
-export const incident = { path: (number) => `/incidents/${number}`, ladder: '#ladder' };
+export const incident = {
+  path: (number) => `/incidents/${number}`,
+  ladder: { path: (number) => `/incidents/${number}/ladder`, steps: '#ladder' },
+  acts: (number) => `/incidents/${number}/acts`,
+};
+export const calendar = { path: '/calendar' };
 export const response = {
   checks: (number) => `/incidents/${number}/response`,
   check: (number) => `/incidents/${number}/response/search`,

@@ -115,7 +115,7 @@ async function firstNight(number) {
   await send(other, '#approve');
   await once(publication, '#release', { draft: '1', media: '記者クラブ' });
   await once(path, '#restore', { containment: '1', text: '復旧した' });
-  await once(places.incident.path(number), '#phase', { phase: 'recovered' });
+  await once(places.incident.acts(number), '#phase', { phase: 'recovered' });
 }
 
 // A list of forms on a page that is no longer the newest, and a hand that clicks twice: each act is done,
@@ -197,7 +197,7 @@ async function effectIsChecked(number) {
     assert.match(dates, new RegExp(`${met}\\s*済み`));
   }
   const end = { phase: 'closed', reason: '効果を確かめたため' };
-  await fill(page, places.incident.path(number), '#phase', end);
+  await fill(page, places.incident.acts(number), '#phase', end);
   await send(page, '#phase');
 }
 

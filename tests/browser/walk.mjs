@@ -118,8 +118,16 @@ async function cisoSees(number) {
   assert.equal(await page.locator(places.faults).count(), 1, 'the mistake is named');
   await album.keep(page, 'statistics-mistake');
   await page.goto(places.incident.path(number));
-  assert.match(await page.locator(places.incident.ladder).textContent(), /確認済み/);
+  assert.match(await page.locator('.chain').textContent(), /確認済み/);
   await album.keep(page, 'incident');
+  await page.goto(places.incident.ladder.path(number));
+  assert.match(await page.locator(places.incident.ladder.steps).textContent(), /確認済み/);
+  await album.keep(page, 'ladder');
+  await page.goto(places.incident.acts(number));
+  await album.keep(page, 'acts');
+  await page.goto(places.calendar.path);
+  assert.match(await page.locator('main').textContent(), /法令期限/);
+  await album.keep(page, 'calendar');
   await page.goto(places.contacts.path);
   await album.keep(page, 'contacts');
   await page.locator(places.contacts.one).first().click();

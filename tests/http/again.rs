@@ -268,7 +268,7 @@ pub fn pages(furnished: &Furnished) -> Vec<String> {
     let is_page = |row: &Endpoint| row.method == Verb::Get && !matches!(row.handler, Handler::Token(..));
     let rows = table().into_iter().filter(is_page);
     let mut pages: Vec<String> = rows.map(|row| furnished.address(&row)).collect();
-    pages.sort_by_key(|page| page.rsplit('/').next() == Some(furnished.number.as_str()));
+    pages.sort_by_key(|page| page.ends_with("/acts"));
     pages
 }
 

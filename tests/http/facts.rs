@@ -35,7 +35,7 @@ fn every_fact_has_a_place_on_the_pages_and_in_the_contract() {
     let changed: BTreeSet<&str> = told.iter().copied().filter(|fact| *fact != "origin").collect();
     let mut desk = app.staff("4001");
     let page = desk.get("/incidents/new").body;
-    let form = desk.get(&format!("/incidents/{number}"));
+    let form = desk.get(&format!("/incidents/{number}/acts"));
     let form = form.form(&format!("/incidents/{number}/facts"));
     let document = desk.get("/api/openapi.json").json();
     let posted = |path: &str| {
@@ -77,6 +77,7 @@ fn kind_and_lists_are_changed_on_the_page_and_what_is_left_alone_stays() {
     assert_eq!((&case["kind"], &case["segments"]), (&json!("malware"), &json!(["mynumber"])));
     assert_eq!((&case["effects"], &case["personal_data"]), (&json!(["delay", "loss"]), &json!("present")));
     // The form comes with what is known ticked; what is no longer ticked is gone.
+    let page = app.staff("4001").get(&format!("{path}/acts"));
     let form = page.form(&format!("{path}/facts"));
     let ticked = |value: &str| form.contains(&format!("value=\"{value}\" checked"));
     assert!(ticked("mynumber") && ticked("delay") && ticked("loss"));

@@ -74,7 +74,7 @@ fn what_the_plan_tells_each_body_is_a_row_of_what_was_shared() {
 #[test]
 fn a_step_that_tells_only_bodies_outside_says_which() {
     let case = reported();
-    let page = case.app.staff("4001").get(&format!("/incidents/{}", case.number)).body;
+    let page = case.app.staff("4001").get(&format!("/incidents/{}/ladder", case.number)).body;
     assert!(page.contains("運用委託先、県に連絡") && !page.contains(">に連絡"), "{page}");
 }
 

@@ -158,7 +158,7 @@ fn a_refused_closing_says_why_and_keeps_what_was_written() {
     let mut desk = case.app.staff("4001");
     let path = case.base.replace("/api/v1", "");
     let action = format!("{path}/phase");
-    let page = desk.get(&path);
+    let page = desk.get(&format!("{path}/acts"));
     let token = page
         .form(&action)
         .split("name=\"token\" value=\"")

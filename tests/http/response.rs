@@ -107,7 +107,10 @@ fn report_items_show_what_is_missing_and_keep_every_value() {
     let asset = [("text", "住民税台帳"), ("class", "unknown")];
     assert_eq!(post(&mut desk, &page, &format!("{incident}/assets"), &asset).status, 303);
     assert!(desk.get(&page).body.contains("重要度不明（Aとして扱う）"));
-    assert!(desk.get(&incident).body.contains("重要度A"), "the incident's class follows");
+    assert!(
+        desk.get(&incident).body.contains("<dt>情報の重要度</dt><dd>A</dd>"),
+        "the incident's class follows"
+    );
 }
 
 #[test]

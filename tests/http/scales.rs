@@ -21,8 +21,9 @@ fn the_desk_sets_a_class_on_the_page_and_the_record_says_who_and_why() {
     let (app, number) = scaled();
     let page = format!("/incidents/{number}");
     let mut desk = app.staff("4001");
-    let shown = desk.get(&page);
+    let shown = desk.get(&format!("{page}/acts"));
     assert!(shown.body.contains("緊急度を変更する") && shown.body.contains("緊急（住民サービスが止まる）"));
+    let shown = desk.get(&page);
     assert!(shown.body.contains("<dt>緊急度</dt><dd>通常（基準による判定）</dd>"), "{}", shown.body);
     let set = |browser: &mut Browser, placed: &str, reason: &str| {
         let shown = browser.get(&page);

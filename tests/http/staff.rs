@@ -76,11 +76,18 @@ fn a_report_takes_one_page_and_shows_who_was_told() {
     let mut reporter = app.staff("1234");
     let page = reporter.get(&format!("/incidents/{number}?done=reported"));
     assert_eq!(page.status, 200);
-    for text in ["報告を受け付けました", "田中 一郎", "税務課 情報セキュリティ管理者", "受領確認", "次の連絡"]
-    {
+    let told = [
+        "報告を受け付けました",
+        "田中 一郎",
+        "税務課 情報セキュリティ管理者",
+        "受領確認",
+        "このまま応答がなければ",
+    ];
+    for text in told {
         assert!(page.body.contains(text), "{text} is missing");
     }
-    assert!(page.body.contains("5.3(1)①"), "the clause is named");
+    let ladder = reporter.get(&format!("/incidents/{number}/ladder"));
+    assert!(ladder.body.contains("5.3(1)①"), "the clause is named");
     let mut manager = app.staff("2001");
     let home = manager.get("/");
     assert!(home.body.contains(&number) && home.body.contains("受領確認"));
@@ -153,7 +160,7 @@ fn a_call_that_nobody_made_is_marked_on_the_ladder() {
     let token = reporter.get("/incidents/new").value_of("token");
     let fields = [report_fields(&token).as_slice(), &[("people_max", "500")]].concat();
     let to = reporter.post("/incidents/new", &fields).header("location").to_owned();
-    let path = to.split('?').next().unwrap();
+    let path = &format!("{}/ladder", to.split('?').next().unwrap());
     let marked = "× 架電できず</span>";
     assert!(!app.staff("4001").get(path).body.contains(marked));
     app.pass(Span::minutes(20));
@@ -173,7 +180,7 @@ fn a_level_at_which_nobody_could_be_told_says_so_in_the_same_words_for_every_cau
         fields.retain(|(name, _)| *name != "unit");
         fields.extend([("unit", unit), ("subjects", subjects)]);
         let to = reporter.post("/incidents/new", &fields).header("location").to_owned();
-        let page = desk.get(to.split('?').next().unwrap()).body;
+        let page = desk.get(&format!("{}/ladder", to.split('?').next().unwrap())).body;
         page.split("id=\"ladder\"").nth(1).unwrap().split("</section>").next().unwrap().to_owned()
     };
     let words = "ここには、知らせることのできる人がいませんでした。";
@@ -214,7 +221,7 @@ fn confirming_is_a_choice_and_moves_the_line_on() {
     assert_eq!(done.status, 303, "{}", done.body);
     let up = act(&mut manager, &number, "acts", &[]);
     assert_eq!(up.status, 303, "{}", up.body);
-    let page = manager.get(&format!("/incidents/{number}"));
+    let page = manager.get(&format!("/incidents/{number}/ladder"));
     for name in ["高橋 次郎", "伊藤 三葉", "渡辺 四郎"] {
         assert!(page.body.contains(name), "{name} stands on the ladder");
     }
@@ -242,7 +249,7 @@ fn a_stale_page_shows_how_it_stands_and_keeps_the_text() {
     let number = app.report();
     let mut desk = app.staff("4001");
     let mut other = app.staff("4002");
-    let page = desk.get(&format!("/incidents/{number}"));
+    let page = desk.get(&format!("/incidents/{number}/acts"));
     let action = format!("/incidents/{number}/levels");
     assert!(page.body.contains(&action), "the desk may raise it");
     let (token, line) = (page.value_of("token"), page.value_of("line"));
@@ -267,7 +274,7 @@ fn a_stale_page_shows_how_it_stands_and_keeps_the_text() {
 fn the_button_for_the_next_level_says_whom_it_tells() {
     let app = App::start();
     let number = app.report();
-    let page = app.staff("4001").get(&format!("/incidents/{number}")).body;
+    let page = app.staff("4001").get(&format!("/incidents/{number}/acts")).body;
     let lead = "期限を待たずに、高橋 次郎、伊藤 三葉、渡辺 四郎へ連絡します。";
     assert!(page.contains(lead), "{}", page.split("id=\"handling\"").nth(1).unwrap());
 }
@@ -278,13 +285,13 @@ fn the_next_contact_of_a_line_without_anyone_left_is_its_next_round() {
     let number = app.report();
     let page = (0..12).find_map(|_| {
         app.pass(Span::minutes(60));
-        let page = app.staff("4001").get(&format!("/incidents/{number}")).body;
+        let page = app.staff("4001").get(&format!("/incidents/{number}/ladder")).body;
         page.contains("もう一度はじめから連絡します").then_some(page)
     });
     let page = page.expect("nobody answers");
     let again = page.split("もう一度はじめから連絡します").nth(1).unwrap().split("</time>").next().unwrap();
     let at = again.rsplit('>').next().unwrap();
-    let next = page.split("次の連絡").nth(1).unwrap().split("</p>").next().unwrap();
+    let next = page.split("このまま応答がなければ").nth(1).unwrap().split("</li>").next().unwrap();
     assert!(next.contains(at) && next.contains("田中 一郎"), "{at}: {next}");
 }
 

@@ -4,6 +4,7 @@
 //! Drills (訓練) and what turned out to be none (誤報・対象外) are counted apart and nowhere else. The
 //! counts know only what they are handed: whoever reads the rows leaves out what may not be seen.
 
+pub mod overview;
 mod period;
 mod tally;
 #[cfg(test)]

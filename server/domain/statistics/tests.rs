@@ -99,3 +99,36 @@ fn a_period_begins_and_ends_at_midnight_in_japan() {
     let before = turn - crate::moment::Span::micros(1);
     assert_eq!((Period::year_of(turn), Period::year_of(before)), (2026, 2025));
 }
+
+#[test]
+fn the_overview_counts_what_was_open_a_week_ago_and_each_month_beside_the_year_before() {
+    use super::overview::{Brief, Overview};
+    let now = at("2026-11-30T12:00:00+09:00");
+    let brief = |opened: &str, closed: Option<&str>, confirmed: Option<i64>| Brief {
+        unit: Some("zeimu".into()),
+        severity: "major".into(),
+        opened_at: at(opened),
+        confirmed_at: confirmed.map(|minutes| at(opened) + crate::moment::Span::minutes(minutes)),
+        is_open: closed.is_none(),
+        closed_at: closed.map(at),
+    };
+    let rows = [
+        brief("2026-11-29T09:00:00+09:00", None, None),
+        brief("2026-11-10T09:00:00+09:00", None, Some(20)),
+        // Open a week ago, closed since.
+        brief("2026-11-01T00:00:00+09:00", Some("2026-11-28T09:00:00+09:00"), Some(40)),
+        // Closed before that; in Japan it began in November of the year before.
+        brief("2025-10-31T15:00:00Z", Some("2025-11-03T09:00:00+09:00"), Some(5)),
+        // In Japan still October.
+        brief("2026-10-31T14:59:59Z", Some("2026-11-02T09:00:00+09:00"), None),
+    ];
+    let found = Overview::of(&rows, now);
+    assert_eq!((found.open, found.open_before), (2, 2));
+    let month = |month: &super::overview::Month| (month.first.to_string(), month.count, month.before);
+    assert_eq!(found.months.len(), 12);
+    assert_eq!(month(&found.months[11]), ("2026-11-01".to_owned(), 3, 1));
+    assert_eq!(month(&found.months[10]), ("2026-10-01".to_owned(), 1, 0));
+    assert_eq!(found.sections[&Some("zeimu".into())][&"major".into()], 2);
+    assert_eq!(found.confirmed, [1200, 2400]);
+    assert_eq!(found.confirmed_before.count, 0);
+}

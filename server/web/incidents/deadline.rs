@@ -14,24 +14,23 @@ use crate::i18n::{deadline, labels};
 use records::Records;
 
 use super::forms::{ActForm, FormContext};
+use super::frame::Head;
 use super::response::{faults, may_act, open};
 use super::show::FormErrors;
-use crate::web::field::Fault;
+
 use crate::web::guard::Staff;
 use crate::web::page;
 use crate::web::reading::Seen;
-use crate::web::told;
+
 use crate::web::verbs::{self, Scene};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::When;
 
 #[derive(Serialize)]
 struct View {
-    number: String,
-    summary: String,
-    back: String,
+    #[serde(flatten)]
+    head: Head,
     is_drill: bool,
-    is_conflict: bool,
     open: Vec<ClockView>,
     past: Vec<ClockView>,
     contractor: String,
@@ -41,8 +40,6 @@ struct View {
     judged: Vec<String>,
     notified: Vec<String>,
     forms: Vec<ActForm>,
-    faults: Vec<Fault>,
-    done: String,
 }
 
 #[derive(Serialize)]
@@ -88,11 +85,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     let forms = forms(visit, staff, &seen, trouble);
     let past_moments = Records { visit, incident, policy };
     let view = View {
-        number: incident.number.clone(),
-        summary: incident.texts.get("summary").cloned().unwrap_or_default(),
-        back: format!("/incidents/{}", incident.number),
         is_drill: incident.drill,
-        is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
         open: running,
         past,
         contractor: past_moments.contractor(),
@@ -101,9 +94,8 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         filings: past_moments.filings(),
         judged: past_moments.judged(),
         notified: past_moments.notified(),
-        faults: faults(forms.iter()),
+        head: Head::of((visit, staff, &seen), "deadlines", trouble, faults(forms.iter()))?,
         forms,
-        done: told::done(visit, staff, &seen),
     };
     let title = format!("{} {}", visit.text("web-deadlines-title"), incident.number);
     page::with_status(visit, status, "incidents/deadlines", title, &view)
@@ -205,6 +197,21 @@ pub struct NextLegal {
 }
 
 impl NextLegal {
+    /// What is due.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The page of the dates.
+    pub fn href(&self) -> &str {
+        &self.href
+    }
+
+    /// Both in one line, for a table.
+    pub fn in_a_line(&self) -> String {
+        format!("{} {}", self.title, self.due.text)
+    }
+
     /// In the reader's words.
     pub fn of(
         visit: &Visit,

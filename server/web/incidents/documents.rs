@@ -19,11 +19,12 @@ use crate::export::variant::field_name;
 use crate::keys::normalize_number;
 
 use super::document::{self, words};
+use super::frame::Head;
 use crate::domain::plan::rules::PlanAsk;
 use crate::web::answer::Answer;
 use crate::web::enclosed;
 use crate::web::error::Failure;
-use crate::web::field::{Fault, Field, Fields, Section};
+use crate::web::field::{Field, Fields, Section};
 use crate::web::form::{Form, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
 use crate::web::page;
@@ -33,7 +34,8 @@ use crate::web::words::{self as web_words, When};
 
 #[derive(Serialize)]
 struct View {
-    number: String,
+    #[serde(flatten)]
+    head: Head,
     href: String,
     variants: Vec<Tab>,
     copies: Vec<Link>,
@@ -44,9 +46,8 @@ struct View {
     draft: String,
     verify: Sheet,
     verdict: Option<VerdictView>,
-    faults: Vec<Fault>,
-    is_conflict: bool,
-    done: String,
+    /// Something came to the history while the document was made.
+    has_moved: bool,
 }
 
 #[derive(Serialize)]
@@ -282,12 +283,10 @@ fn render(visit: &Visit, staff: &Staff, after: After) -> Outcome {
         draft: bar.unwrap_or_default(),
         verify,
         verdict: after.verdict.as_ref().map(|verdict| desk.verdict(verdict)),
-        faults,
-        is_conflict: after.is_conflict,
-        done: web_words::done(visit),
-        number: seen.incident.number.clone(),
+        head: Head::of((visit, staff, &seen), "documents", None, faults)?,
+        has_moved: after.is_conflict,
     };
-    let title = visit.say("web-documents-title", &[("number", view.number.clone().into())]);
+    let title = visit.say("web-documents-title", &[("number", seen.incident.number.as_str().into())]);
     page::with_status(visit, after.status, "incidents/documents", title, &view)
 }
 

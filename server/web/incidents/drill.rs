@@ -4,29 +4,27 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::forms::{ActForm, FormContext};
-use super::response::{Top, faults, open, top, typed};
+use super::frame::Head;
+use super::response::{faults, open};
 use super::show::FormErrors;
 use crate::export::drills::{Row as Register, row};
 use crate::web::error::Failure;
-use crate::web::field::Fault;
+
 use crate::web::guard::Staff;
 use crate::web::page;
-use crate::web::told;
+
 use crate::web::verbs::{self, Scene};
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words::{self, Row};
+use crate::web::words;
 
 #[derive(Serialize)]
 struct View {
-    top: Top,
+    #[serde(flatten)]
+    head: Head,
     row: Register,
     there: usize,
     not_there: usize,
     forms: Vec<ActForm>,
-    faults: Vec<Fault>,
-    is_conflict: bool,
-    typed: Vec<Row>,
-    done: String,
 }
 
 /// The page; there is none for a real incident.
@@ -46,15 +44,11 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     let forms = verbs::offered(&desk, &scene, &["drill-plan", "drill-attend", "drill-assess"]);
     let row = row(incident, &seen.world);
     let view = View {
-        top: top(visit, &seen),
         there: row.attended.len(),
         not_there: row.missing.len(),
         row,
-        faults: faults(forms.iter()),
+        head: Head::of((visit, staff, &seen), "drill", trouble, faults(forms.iter()))?,
         forms,
-        is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
-        typed: typed(visit, trouble),
-        done: told::done(visit, staff, &seen),
     };
     let title = visit.say("drills-one-title", &[("number", incident.number.as_str().into())]);
     page::with_status(visit, status, "incidents/drill", title, &view)

@@ -44,6 +44,8 @@ pub struct ActForm {
     token: String,
     hidden: Vec<Hidden>,
     sections: Vec<Section>,
+    /// What few have to say, below the button.
+    more: Vec<Section>,
     /// What its button says.
     pub submit: String,
     /// What is wrong with it.
@@ -118,6 +120,7 @@ impl ActForm {
         Self {
             faults: fields.faults(&sections),
             sections,
+            more: Vec::new(),
             key: parts.key,
             heading: parts.heading,
             lead: parts.lead,
@@ -137,6 +140,17 @@ impl ActForm {
     /// The same form with words above it.
     pub(in crate::web) fn with_lead(self, lead: String) -> Self {
         Self { lead, ..self }
+    }
+
+    /// The same form with what can be left out below its button, so that the button is within reach.
+    fn with_less(mut self, visit: &Visit) -> Self {
+        let fields = std::mem::take(&mut self.sections).into_iter().flat_map(|section| section.fields);
+        let (needed, more): (Vec<_>, Vec<_>) = fields.partition(|field| field.is_required);
+        self.sections = vec![Section::open(String::new(), needed)];
+        if !more.is_empty() {
+            self.more = vec![Section::folded(visit.text("web-duty-more"), more)];
+        }
+        self
     }
 
     /// The same form with the clause that it rests on.
@@ -208,8 +222,8 @@ fn duty_form(desk: &FormContext<'_>, scene: &Scene<'_>, policy: &Policy, duty: &
         question.map(|question| suggestion(visit, desk.incident, policy, question)).unwrap_or_default();
     form.due = duty.due_at.map(|at| When::due(visit, at));
     form.is_late = duty.late_at.is_some();
-    form.is_open = true;
-    Some(form)
+    // Why somebody judged so is asked of everybody who judges.
+    Some(if noun == "judgements" { form } else { form.with_less(visit) })
 }
 
 /// Approving or not, neither chosen beforehand.
@@ -252,6 +266,29 @@ fn suggestion(visit: &Visit, incident: &Incident, policy: &Policy, question: &Qu
     visit.say("web-suggestion", &[("answer", label.into())])
 }
 
+/// What the reader may write down: what happened, what others said, who an unknown reporter is.
+pub fn records(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&FormErrors>) -> Vec<ActForm> {
+    let incident = &seen.incident;
+    let Some(policy) = seen.policy().filter(|_| incident.is_open()) else { return Vec::new() };
+    let desk = FormContext::new(visit, incident, trouble);
+    let scene = Scene { visit, staff, seen };
+    let may = |power| may(&seen.world, policy, incident, (&staff.person, power), visit.now);
+    let mut forms = verbs::offered(&desk, &scene, &["note"]);
+    if may(Power::Record) {
+        let without = [
+            answers(&scene).is_empty().then_some("reason"),
+            (!incident.duties.iter().any(|duty| duty.is_owed() && duty.act.is(Act::CALL))).then_some("call"),
+        ];
+        let without: Vec<&str> = without.into_iter().flatten().collect();
+        let extra = Extra { without: &without, ..Extra::default() };
+        forms.extend(verbs::form(&desk, &scene, "record", &extra));
+    }
+    if incident.claim.as_ref().is_some_and(|claim| claim.is_them.is_none()) {
+        forms.extend(verbs::offered(&desk, &scene, &["reporter-check"]));
+    }
+    forms
+}
+
 /// What the reader may do beside their own duties.
 pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&FormErrors>) -> Vec<ActForm> {
     let Some(policy) = seen.policy() else { return Vec::new() };
@@ -259,25 +296,10 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Form
     let desk = FormContext::new(visit, incident, trouble);
     let can_handle = may_handle(world, policy, incident, &staff.person, visit.now);
     let can_close = may(world, policy, incident, (&staff.person, Power::End), visit.now);
-    let can_record = may(world, policy, incident, (&staff.person, Power::Record), visit.now);
     let scene = Scene { visit, staff, seen };
     let mut forms = Vec::new();
     if incident.is_open() {
-        forms.extend(verbs::offered(&desk, &scene, &["note"]));
-        if can_record {
-            let without = [
-                answers(&scene).is_empty().then_some("reason"),
-                (!incident.duties.iter().any(|duty| duty.is_owed() && duty.act.is(Act::CALL)))
-                    .then_some("call"),
-            ];
-            let without: Vec<&str> = without.into_iter().flatten().collect();
-            let extra = Extra { without: &without, ..Extra::default() };
-            forms.extend(verbs::form(&desk, &scene, "record", &extra));
-        }
         if can_handle {
-            if incident.claim.as_ref().is_some_and(|claim| claim.is_them.is_none()) {
-                forms.extend(verbs::offered(&desk, &scene, &["reporter-check"]));
-            }
             forms.extend(verbs::offered(&desk, &scene, &["severity"]));
             let filled = facts::ticked(&incident.case);
             let extra = Extra { known: &[(verbs::LISTS, "1")], filled, ..Extra::default() };

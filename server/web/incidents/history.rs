@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use crate::domain::actor::Actor;
+use crate::domain::incident::card::Rests;
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::Fact;
 use crate::domain::moment::Moment;
-use crate::domain::plan::Plan;
+use crate::domain::plan::{Plan, PlanFact};
 use crate::export::chronology::plan_label;
 use crate::export::names::Names;
 use crate::export::sentence::Teller;
@@ -13,21 +15,39 @@ use crate::export::words::Words;
 use crate::i18n::time::{self, Years};
 use crate::keys::to_hex;
 
+use super::frame::Head;
+use super::response::open;
 use super::show::decoded;
 use crate::web::guard::Staff;
 use crate::web::page;
-use crate::web::reading::{self, Seen};
+use crate::web::reading::Seen;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, Row};
 
 #[derive(Serialize)]
 struct View {
-    number: String,
-    href: String,
-    entries: Vec<EntryView>,
+    #[serde(flatten)]
+    head: Head,
+    timeline: Timeline,
     is_auditor: bool,
     /// An auditor looks at an incident of their own unit: as someone who has a part in it.
     is_own: bool,
+}
+
+/// 経過: entries, the newest first, and what they can be sifted by.
+#[derive(Serialize)]
+pub struct Timeline {
+    entries: Vec<EntryView>,
+    filters: Vec<Filter>,
+    /// How many more there are than are shown.
+    more: usize,
+}
+
+#[derive(Serialize)]
+struct Filter {
+    href: String,
+    label: String,
+    is_current: bool,
 }
 
 #[derive(Serialize)]
@@ -36,62 +56,128 @@ struct EntryView {
     at: String,
     text: String,
     actor: String,
+    /// Somebody acted, and nothing merely followed.
+    is_of_person: bool,
     sentences: Vec<String>,
+    /// What follows by itself, folded away.
+    details: Vec<String>,
+    /// What somebody wrote.
+    note: String,
     notes: Vec<Row>,
     hash: String,
 }
 
+/// What of the history is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sift {
+    /// Everything.
+    All,
+    /// What somebody did, said or wrote.
+    People,
+    /// Who was told, and who answered.
+    Contact,
+    /// What was late, and the clocks of law.
+    Deadlines,
+}
+
+impl Sift {
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::All, "all"),
+        (Self::People, "people"),
+        (Self::Contact, "contact"),
+        (Self::Deadlines, "deadlines"),
+    ];
+
+    /// A word that means nothing is as good as none.
+    fn of(visit: &Visit) -> Option<Self> {
+        let word = visit.query.text("show");
+        Self::ALL.iter().find(|(_, known)| *known == word).map(|(sift, _)| *sift)
+    }
+
+    fn takes(self, entry: &DecodedEntry) -> bool {
+        let any = |holds: fn(&Fact) -> bool| entry.facts.facts.iter().any(holds);
+        match self {
+            Self::All => true,
+            Self::People => is_of_person(entry),
+            Self::Contact => any(|fact| {
+                let card = fact.card();
+                card.tells.is_some() || matches!(card.rests, Rests::OnDuty(_))
+            }),
+            Self::Deadlines => {
+                any(|fact| matches!(fact, Fact::DutyLate { .. } | Fact::Plan(PlanFact::Deadline(_))))
+            }
+        }
+    }
+}
+
+/// So many sentences of an entry stand open; the rest is folded away.
+const SENTENCES: usize = 1;
+
+fn is_of_person(entry: &DecodedEntry) -> bool {
+    !matches!(entry.facts.by, Actor::Engine)
+}
+
 /// The page, newest entry first.
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
-    let seen = reading::history(&visit.site, &staff.viewer, visit.param("number"))?;
-    reading::note_look(&visit.site, &staff.actor(), &seen, "history");
+    let seen = open(visit, staff, "history")?;
     let entries = decoded(&seen)?;
-    let mut rows = rows(visit, &seen, &entries);
-    rows.reverse();
-    let number = seen.incident.number.clone();
     let view = View {
-        href: format!("/incidents/{number}"),
-        entries: rows,
+        head: Head::of((visit, staff, &seen), "history", None, Vec::new())?,
+        timeline: timeline(visit, &seen, &entries, ("history", Sift::All, usize::MAX)),
         is_auditor: staff.viewer.is_audit_of(&seen.incident),
         is_own: staff.viewer.is_auditor && !staff.viewer.is_audit_of(&seen.incident),
-        number: number.clone(),
     };
-    let title = visit.say("web-history-title", &[("number", number.into())]);
+    let title = visit.say("web-history-title", &[("number", seen.incident.number.as_str().into())]);
     page::show(visit, "incidents/history", title, &view)
 }
 
-fn rows(visit: &Visit, seen: &Seen, entries: &[DecodedEntry]) -> Vec<EntryView> {
-    let names = Names::collect(entries);
-    let language_words = Words { language: visit.language, years: Years::Imperial };
-    let teller = Teller {
-        incident: &seen.incident,
-        world: &seen.world,
-        names: &names,
-        words: &language_words,
-        seq: 0,
+/// The newest entries of those that the address asks for, or of what is usual there, for the page at `at`.
+pub fn timeline(
+    visit: &Visit,
+    seen: &Seen,
+    entries: &[DecodedEntry],
+    (at, usual, limit): (&str, Sift, usize),
+) -> Timeline {
+    let sift = Sift::of(visit).unwrap_or(usual);
+    let base = format!("/incidents/{}/{at}", seen.incident.number);
+    let base = base.trim_end_matches('/');
+    let filter = |(one, word): (Sift, &str)| Filter {
+        href: format!("{base}?show={word}#timeline"),
+        label: visit.text(&format!("web-timeline-{word}")),
+        is_current: one == sift,
     };
-    let hashes = seen.entries.iter().map(|entry| to_hex(&entry.hash));
-    entries
-        .iter()
-        .zip(hashes)
-        .map(|(entry, hash)| {
-            let teller = teller.at(entry.seq);
-            EntryView {
-                seq: entry.seq,
-                at: entry.at.to_rfc3339(),
-                text: time::long(visit.language, Years::Imperial, entry.at),
-                actor: words::actor(visit, &seen.world, &entry.facts.by),
-                sentences: entry
-                    .facts
-                    .facts
-                    .iter()
-                    .map(|fact| told(visit, &teller, (fact, entry.at)))
-                    .collect(),
-                notes: notes(visit, entry),
-                hash,
-            }
-        })
-        .collect()
+    let names = Names::collect(entries);
+    let words = Words { language: visit.language, years: Years::Imperial };
+    let teller =
+        Teller { incident: &seen.incident, world: &seen.world, names: &names, words: &words, seq: 0 };
+    let sifted = || entries.iter().rev().filter(|entry| sift.takes(entry));
+    Timeline {
+        entries: sifted().take(limit).map(|entry| row(visit, seen, &teller, entry)).collect(),
+        filters: Sift::ALL.map(filter).into(),
+        more: sifted().count().saturating_sub(limit),
+    }
+}
+
+fn row(visit: &Visit, seen: &Seen, teller: &Teller<'_>, entry: &DecodedEntry) -> EntryView {
+    let teller = teller.at(entry.seq);
+    let tell = |fact: &Fact| told(visit, &teller, (fact, entry.at));
+    // What a note says stands there in its own words.
+    let facts = entry.facts.facts.iter().filter(|fact| !matches!(fact, Fact::Noted));
+    let (details, plain): (Vec<&Fact>, Vec<&Fact>) = facts.partition(|fact| fact.card().is_detail);
+    let (plain, rest) = plain.split_at(plain.len().min(SENTENCES));
+    let stored = seen.entries.iter().find(|stored| stored.header.seq == entry.seq);
+    EntryView {
+        seq: entry.seq,
+        at: entry.at.to_rfc3339(),
+        text: time::short(visit.language, entry.at),
+        actor: words::actor(visit, &seen.world, &entry.facts.by),
+        is_of_person: is_of_person(entry),
+        sentences: plain.iter().copied().map(tell).collect(),
+        details: rest.iter().copied().chain(details).map(tell).collect(),
+        note: entry.private.get("note").cloned().unwrap_or_default(),
+        notes: notes(visit, entry),
+        hash: stored.map(|stored| to_hex(&stored.hash)).unwrap_or_default(),
+    }
 }
 
 /// A sentence with when it happened, where it was written down afterwards.
@@ -116,7 +202,7 @@ pub fn sentence(teller: &Teller<'_>, fact: &Fact) -> String {
 
 /// What was written down with an entry.
 fn notes(visit: &Visit, entry: &DecodedEntry) -> Vec<Row> {
-    let shown = ["note", "reason", "summary", "description", "place"];
+    let shown = ["reason", "summary", "description", "place"];
     let found = shown.iter().filter_map(|key| Some((key, entry.private.get(*key)?)));
     let found = found.filter(|(_, value)| !value.is_empty());
     let named =

@@ -1,6 +1,9 @@
 //! 事案 on screen: the list, the report form, one incident with its ladder, and what can be done.
 
+pub mod acts;
+mod chain;
 pub mod choice;
+pub mod contact;
 pub mod deadline;
 pub mod declare;
 pub mod document;
@@ -8,6 +11,7 @@ pub mod documents;
 pub mod drill;
 pub mod evidence;
 pub mod forms;
+mod frame;
 pub mod history;
 pub mod index;
 pub mod joined;

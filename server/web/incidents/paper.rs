@@ -4,8 +4,9 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::forms::{ActForm, FormContext};
+use super::frame::Head;
 use super::history;
-use super::response::{Top, faults, open, top, typed};
+use super::response::{faults, open};
 use super::show::{FormErrors, decoded};
 use crate::domain::access::{Power, may, may_handle};
 use crate::domain::ids::Act;
@@ -14,25 +15,22 @@ use crate::export::sentence::Teller;
 use crate::export::words::Words;
 use crate::i18n::time::{Years, short};
 use crate::web::error::Failure;
-use crate::web::field::Fault;
+
 use crate::web::guard::Staff;
 use crate::web::page;
 use crate::web::paper;
 use crate::web::reading::Seen;
-use crate::web::told;
+
 use crate::web::verbs::{self, Extra, Scene};
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words::{self, Row};
+use crate::web::words;
 
 #[derive(Serialize)]
 struct View {
-    top: Top,
+    #[serde(flatten)]
+    head: Head,
     rows: Vec<Entered>,
     forms: Vec<ActForm>,
-    faults: Vec<Fault>,
-    is_conflict: bool,
-    typed: Vec<Row>,
-    done: String,
 }
 
 /// Something that was written down after it happened.
@@ -57,13 +55,9 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     }
     let forms = forms(visit, staff, &seen, trouble);
     let view = View {
-        top: top(visit, &seen),
         rows: entered(visit, &seen)?,
-        faults: faults(forms.iter()),
+        head: Head::of((visit, staff, &seen), "paper", trouble, faults(forms.iter()))?,
         forms,
-        is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
-        typed: typed(visit, trouble),
-        done: told::done(visit, staff, &seen),
     };
     let title = visit.say("paper-one-title", &[("number", seen.incident.number.as_str().into())]);
     page::with_status(visit, status, "incidents/paper", title, &view)

@@ -10,10 +10,8 @@ pub mod publication;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use super::forms::ActForm;
-use super::show::{self, FormErrors};
+use super::show;
 use crate::domain::access::may_handle;
 use crate::domain::ids::PersonId;
 use crate::domain::plan::response::Owner;
@@ -24,20 +22,10 @@ use crate::i18n::time::Years;
 use crate::web::error::Failure;
 use crate::web::field::Fault;
 use crate::web::guard::Staff;
-use crate::web::page;
 use crate::web::reading::{self, Seen};
 use crate::web::verbs::Scene;
 use crate::web::visit::Visit;
-use crate::web::words::{self, Row};
-
-/// What surrounds a page on one part of an incident.
-#[derive(Serialize)]
-pub(super) struct Top {
-    number: String,
-    summary: String,
-    back: String,
-    base: String,
-}
+use crate::web::words;
 
 /// Everything that a page of this family begins with: the incident with its history, and the look at
 /// it noted.
@@ -60,17 +48,6 @@ fn with_teller<T>(visit: &Visit, seen: &Seen, tell: impl FnOnce(&Teller<'_>) -> 
     let seq = entries.last().map_or(0, |entry| entry.seq);
     let teller = Teller { incident: &seen.incident, world: &seen.world, names: &names, words: &words, seq };
     Ok(tell(&teller))
-}
-
-pub(super) fn top(visit: &Visit, seen: &Seen) -> Top {
-    let incident = &seen.incident;
-    let base = format!("/incidents/{}", incident.number);
-    Top {
-        number: incident.number.clone(),
-        summary: incident.texts.get("summary").cloned().unwrap_or_default(),
-        back: visit.say("web-response-back", &[("number", incident.number.as_str().into())]),
-        base,
-    }
 }
 
 /// Whether this reader may do something here.
@@ -112,9 +89,4 @@ pub fn owners(scene: &Scene<'_>) -> Vec<(String, String)> {
 /// What went wrong with the forms shown.
 pub(super) fn faults<'a>(forms: impl Iterator<Item = &'a ActForm>) -> Vec<Fault> {
     forms.flat_map(|form| form.faults.clone()).collect()
-}
-
-/// What was typed into a form that someone else was faster with.
-pub(super) fn typed(visit: &Visit, trouble: Option<&FormErrors>) -> Vec<Row> {
-    trouble.filter(|trouble| trouble.is_conflict).map(|it| page::typed(visit, &it.typed)).unwrap_or_default()
 }

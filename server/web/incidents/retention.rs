@@ -5,26 +5,28 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::forms::{ActForm, FormContext};
-use super::response::{Top, faults, open, top, typed};
+use super::frame::Head;
+use super::response::{faults, open};
 use super::show::FormErrors;
 use crate::actions::dispose;
 use crate::domain::deciding::dispose::{Ask, may_person, over};
 use crate::domain::incident::fact::Removed;
 use crate::domain::incident::state::Incident;
 use crate::web::error::Failure;
-use crate::web::field::Fault;
+
 use crate::web::guard::Staff;
 use crate::web::page;
 use crate::web::reading::Seen;
 use crate::web::retention;
-use crate::web::told;
+
 use crate::web::verbs::{self, Extra, Scene};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::Row;
 
 #[derive(Serialize)]
 struct View {
-    top: Top,
+    #[serde(flatten)]
+    head: Head,
     facts: Vec<Row>,
     basis: String,
     /// What goes, and what stays, line by line.
@@ -33,10 +35,6 @@ struct View {
     forms: Vec<ActForm>,
     /// Why nothing can be done now; empty where something can.
     waits: String,
-    faults: Vec<Fault>,
-    is_conflict: bool,
-    typed: Vec<Row>,
-    done: String,
 }
 
 /// The page; there is none while the incident is open.
@@ -59,7 +57,6 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     let forms = forms(visit, staff, &seen, (&may, trouble));
     let rules = retention::rules(staff);
     let view = View {
-        top: top(visit, &seen),
         facts: facts(visit, staff, incident),
         basis: rules.map(|(policy, rules)| retention::basis(visit, policy, rules)).unwrap_or_default(),
         goes: goes(visit, removed),
@@ -67,11 +64,8 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
             .map(|what| visit.text(&format!("retention-stays-{what}")))
             .into(),
         waits: waits(visit, staff, incident),
-        faults: faults(forms.iter()),
+        head: Head::of((visit, staff, &seen), "retention", trouble, faults(forms.iter()))?,
         forms,
-        is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
-        typed: typed(visit, trouble),
-        done: told::done(visit, staff, &seen),
     };
     let title = visit.say("retention-one-title", &[("number", incident.number.as_str().into())]);
     page::with_status(visit, status, "incidents/retention", title, &view)

@@ -5,30 +5,28 @@ use serde::Serialize;
 
 use crate::actions::FieldError;
 use crate::domain::access::may_handle;
+use crate::domain::ids::PersonId;
 use crate::domain::incident::entry::{DecodedEntry, decode};
 use crate::domain::incident::state::Claim;
-use crate::domain::incident::state::Incident;
 use crate::domain::policy::Scale;
 use crate::i18n::labels;
 
 use super::forms::{self, ActForm};
+use super::frame::Head;
+use super::history::{self, Sift, Timeline};
 use super::joined::{self, ReportView};
-use super::ladder::{Ladder, LineView};
-use super::next;
 use super::reporters::{self, Reporters};
+use super::response::{faults, open};
 use crate::domain::case::{Phase, Placed};
 use crate::web::contacts;
 use crate::web::error::Failure;
 use crate::web::facts;
-use crate::web::field::Fault;
 use crate::web::form::Form;
 use crate::web::guard::Staff;
 use crate::web::page;
-use crate::web::reading::{self, Seen};
-use crate::web::retention;
-use crate::web::told;
+use crate::web::reading::Seen;
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words::{self, Chip, Row, When};
+use crate::web::words::{self, Callee, Row, When};
 
 /// What went wrong with a form of this page, so that it is shown again with what was typed.
 pub struct FormErrors {
@@ -44,18 +42,9 @@ pub struct FormErrors {
 
 #[derive(Serialize)]
 struct View {
-    number: String,
-    at: When,
-    summary: String,
+    #[serde(flatten)]
+    head: Head,
     description: String,
-    kind: String,
-    severity: Chip,
-    phase: String,
-    phases: Vec<PhaseView>,
-    is_open: bool,
-    is_drill: bool,
-    due: Option<When>,
-    next: Option<NextView>,
     facts: Vec<Row>,
     /// Reports that joined.
     reports: Vec<ReportView>,
@@ -63,21 +52,15 @@ struct View {
     claim: String,
     /// Who reported from outside.
     reporters: Option<Reporters>,
-    lines: Vec<LineView>,
-    duties: Vec<ActForm>,
-    forms: Vec<ActForm>,
-    faults: Vec<Fault>,
-    is_conflict: bool,
-    typed: Vec<Row>,
-    done: String,
+    /// What the reader may write down.
+    records: Vec<ActForm>,
+    timeline: Timeline,
     advice: Option<Advice>,
-    history: String,
-    report: String,
-    /// What becomes of its record, for those whose it is, once it has ended.
-    retention: Option<String>,
-    needs: Vec<String>,
+    /// Whom to telephone of those who are at work on it.
+    callees: Vec<Callee>,
     /// 関係機関: whom to call outside.
     contacts: Vec<contacts::Group>,
+    report: String,
 }
 
 fn claimed(visit: &Visit, claim: &Claim) -> String {
@@ -97,6 +80,8 @@ pub struct Advice {
     shown: Option<When>,
     /// Where a tick goes, for those who may say that something was done; empty for others.
     action: String,
+    /// Nothing of it was said to be done.
+    is_fresh: bool,
 }
 
 impl Advice {
@@ -116,19 +101,6 @@ struct AdviceLine {
     token: String,
 }
 
-#[derive(Serialize)]
-struct PhaseView {
-    label: String,
-    is_current: bool,
-    is_past: bool,
-}
-
-#[derive(Serialize)]
-struct NextView {
-    when: When,
-    who: String,
-}
-
 /// The page.
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     render(visit, staff, StatusCode::OK, None)
@@ -142,85 +114,50 @@ pub fn decoded(seen: &Seen) -> Result<Vec<DecodedEntry>, Failure> {
 
 /// The page, with what went wrong on it.
 pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
-    let seen = reading::history(&visit.site, &staff.viewer, visit.param("number"))?;
-    reading::note_look(&visit.site, &staff.actor(), &seen, "view");
+    /// Of the history, so much is shown at once.
+    const ENTRIES: usize = 6;
+    let seen = open(visit, staff, "view")?;
     let entries = decoded(&seen)?;
-    let (incident, world) = (&seen.incident, seen.world.as_ref());
-    let policy = seen.policy().map(AsRef::as_ref);
     let duties = forms::duties(visit, staff, &seen, trouble);
-    let forms = forms::handling(visit, staff, &seen, trouble);
-    let shown = duties.iter().chain(&forms);
-    let text = |key: &str| incident.texts.get(key).cloned().unwrap_or_default();
-    let due = incident.duties.iter().filter(|duty| duty.is_owed()).filter_map(|duty| duty.due_at).min();
-    let contact = next::contact(incident, world, visit.now).filter(|_| incident.is_open());
-    let base = format!("/incidents/{}", incident.number);
+    let records = forms::records(visit, staff, &seen, trouble);
+    let wrong = faults(duties.iter().chain(&records));
+    let head = Head::of((visit, staff, &seen), "", trouble, wrong)?.with_duties(duties);
     let view = View {
-        at: When::past(visit, visit.now),
-        summary: text("summary"),
-        description: text("description"),
-        kind: policy
-            .map_or(incident.case.kind.as_str(), |policy| policy.kind_label(&incident.case.kind))
-            .to_owned(),
-        severity: Chip::severity(policy, &incident.severity),
-        phase: labels::phase(visit.language, incident.phase),
-        phases: phases(visit, incident),
-        is_open: incident.is_open(),
-        is_drill: incident.drill,
-        due: due.filter(|_| incident.is_open()).map(|at| When::due(visit, at)),
-        next: contact.map(|next| NextView {
-            when: When::due(visit, next.at),
-            who: next.who.join(&visit.text("web-and")),
-        }),
+        head,
+        description: seen.incident.texts.get("description").cloned().unwrap_or_default(),
         facts: facts(visit, &seen),
         reports: joined::reports(visit, staff, &seen, trouble),
         claim: seen.incident.claim.as_ref().map(|claim| claimed(visit, claim)).unwrap_or_default(),
         reporters: reporters::reporters(visit, staff, &seen)?,
-        lines: policy
-            .map(|policy| Ladder::of(visit, incident, world, policy, &entries).lines())
-            .unwrap_or_default(),
-        faults: shown.flat_map(|form| form.faults.clone()).collect(),
-        is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
-        typed: trouble
-            .filter(|trouble| trouble.is_conflict)
-            .map(|t| page::typed(visit, &t.typed))
-            .unwrap_or_default(),
-        done: told::done(visit, staff, &seen),
+        records,
+        timeline: history::timeline(visit, &seen, &entries, ("", Sift::People, ENTRIES)),
         advice: advice(visit, staff, &seen),
-        history: format!("{base}/history"),
-        report: format!("{base}/report"),
-        retention: (!incident.is_open() && retention::is_shown(visit, staff))
-            .then(|| format!("{base}/retention")),
-        needs: needs(visit, incident)?,
+        callees: callees(visit, staff, &seen),
         contacts: contacts::outside(visit, staff),
-        number: incident.number.clone(),
-        duties,
-        forms,
+        report: format!("/incidents/{}/report", seen.incident.number),
     };
-    let title = format!("{} {}", incident.number, view.summary);
+    let summary = seen.incident.texts.get("summary").map(String::as_str).unwrap_or_default();
+    let title = format!("{} {summary}", seen.incident.number);
     page::with_status(visit, status, "incidents/show", title, &view)
 }
 
-/// What cannot wait: files that were changed, logs that will be gone, what is still cut off.
-fn needs(visit: &Visit, incident: &Incident) -> Result<Vec<String>, Failure> {
-    let (altered, near) = reading::evidence_in_need(&visit.site, incident.id)?;
-    let told = [("evidence-notice-altered", altered), ("evidence-notice-near", near)];
-    let cuts = incident.plan.response.open_containments().filter(|(_, row)| row.is_asked_about());
-    let cuts = i64::try_from(cuts.count()).unwrap_or(i64::MAX);
-    let told = told.into_iter().chain([("web-contained", cuts)]).filter(|(_, count)| *count > 0);
-    Ok(told.map(|(key, count)| visit.say(key, &[("count", count.into())])).collect())
-}
-
-/// The ordinary course; an incident that ended otherwise shows its end alone.
-fn phases(visit: &Visit, incident: &Incident) -> Vec<PhaseView> {
-    let row = |phase: Phase| PhaseView {
-        label: labels::phase(visit.language, phase),
-        is_current: phase == incident.phase,
-        is_past: phase < incident.phase,
-    };
-    if incident.phase == Phase::Void {
-        return vec![row(Phase::Received), row(Phase::Void)];
+/// Who reported it and who owes something on it, with their numbers, for those who handle it.
+fn callees(visit: &Visit, staff: &Staff, seen: &Seen) -> Vec<Callee> {
+    const MAX: usize = 6;
+    let (world, incident) = (seen.world.as_ref(), &seen.incident);
+    let Some(policy) = seen.policy().filter(|_| incident.is_open()) else { return Vec::new() };
+    if !may_handle(world, policy, incident, &staff.person, visit.now) {
+        return Vec::new();
     }
-    Phase::ALL.iter().copied().filter(|phase| *phase != Phase::Void).map(row).collect()
+    let owing = incident.duties.iter().filter(|duty| duty.is_owed()).flat_map(|duty| &duty.bearers);
+    let mut people: Vec<&PersonId> = Vec::new();
+    for person in incident.reporter.iter().chain(owing.map(|bearer| &bearer.person)) {
+        if *person != staff.person && !people.contains(&person) {
+            people.push(person);
+        }
+    }
+    let whose = (world, Some(policy.as_ref()));
+    people.into_iter().take(MAX).map(|one| Callee::of(visit, whose, one, &incident.subjects)).collect()
 }
 
 /// What is known, and how the house came to know it.
@@ -310,8 +247,10 @@ pub fn advice(visit: &Visit, staff: &Staff, seen: &Seen) -> Option<Advice> {
         let done = done.map(|(at, _)| When::past(visit, *at));
         AdviceLine { line, text, may_tick: may_tick && done.is_none(), done, token: visit.form_token() }
     };
+    let lines: Vec<_> = (1_u32..).zip(guidance.now).map(line).collect();
     Some(Advice {
-        lines: (1_u32..).zip(guidance.now).map(line).collect(),
+        is_fresh: lines.iter().all(|line| line.done.is_none()),
+        lines,
         never: guidance.never,
         shown: state.shown.as_ref().map(|(_, at)| When::past(visit, *at)),
         action: format!("/incidents/{}/guidance", incident.number),

@@ -13,6 +13,10 @@ const REGISTERS: &[Entry] = &[
     ("/proxies", "proxies"),
     ("/reviews", "reviews"),
     ("/drills", "drills"),
+    ("/prevention", "prevention"),
+    ("/statistics", "statistics"),
+    ("/readiness", "readiness"),
+    ("/audit", "audit"),
 ];
 
 /// The page.
@@ -21,6 +25,9 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         "proxies" => proxies::is_shown(visit, staff),
         "retention" => retention::is_shown(visit, staff),
         "reviews" => reviews::is_shown(visit, staff),
+        "statistics" => staff.viewer.sees_all || staff.viewer.is_auditor,
+        "readiness" => staff.is_desk || staff.is_admin,
+        "audit" => staff.viewer.is_auditor || staff.viewer.sees_all || staff.is_admin,
         _ => true,
     };
     contents::show(visit, "web-nav-registers", REGISTERS.iter().copied().filter(is_shown))

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::ids::HistoryId;
+use crate::domain::moment::Moment;
 use crate::domain::plan::issue::Format;
 use crate::domain::register::clock::Clock;
 use crate::domain::register::hearing::Hearing;
@@ -92,7 +93,7 @@ fn words(visit: &Visit) -> Words {
 }
 
 /// The register as a file: PDF, or what `format` asks for.
-fn file(visit: &Visit, register: &Register, name: &str) -> Outcome {
+pub(super) fn file(visit: &Visit, register: &Register, name: &str) -> Outcome {
     let format = match visit.query.text("format") {
         "" | "pdf" => Format::Pdf,
         "xlsx" => Format::Xlsx,
@@ -149,6 +150,40 @@ pub struct Waiting {
     pub(super) href: String,
     pub(super) text: String,
     pub(super) is_late: bool,
+}
+
+/// Something of a register that has a date, for the calendar.
+#[derive(Clone)]
+pub struct Dated {
+    /// When.
+    pub at: Moment,
+    /// What is to be done.
+    pub task: String,
+    /// Of what.
+    pub title: String,
+    /// Whose it is.
+    pub who: String,
+    /// Its page.
+    pub href: String,
+    /// It has come and was not done.
+    pub is_late: bool,
+}
+
+impl Dated {
+    /// None for a row that waits for nobody.
+    fn of<T: Registered>(visit: &Visit, row: &Row<T>, listed: Listed) -> Option<Self> {
+        let (_, clock) = row.task.filter(|_| row.is_live())?;
+        let Listed { href, title, who, standing, .. } = listed;
+        Some(Self { at: clock.due, task: standing.task, title, who, href, is_late: row.is_late(visit.now) })
+    }
+}
+
+/// What of the registers has a date, as far as the reader may see it.
+///
+/// # Errors
+/// No policy is in force; the store is not available.
+pub fn dated(visit: &Visit, staff: &Staff) -> Result<Vec<Dated>, Failure> {
+    Ok([exceptions::dated(visit, staff)?, proxies::dated(visit, staff)?].concat())
 }
 
 /// What waits for the reader in the registers, late first.

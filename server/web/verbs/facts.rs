@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::field::{Field, area, codes, fact, line, person};
-use super::handling::{INCIDENT, known};
+use super::handling::{ACTS, known};
 use super::{Given, Of, Verb};
 use crate::actions::handle::Changes;
 use crate::domain::case::field::Field as Fact;
@@ -29,7 +29,7 @@ static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
 
 /// The table.
 pub(super) static VERBS: LazyLock<[Verb; 1]> = LazyLock::new(|| {
-    let change = Verb::new("facts", &INCIDENT, "facts", Scope::Admin);
+    let change = Verb::new("facts", &ACTS, "facts", Scope::Admin);
     let proof = Asked::Sent("subjects");
     [Verb { says: "Change what is known", fields: &FIELDS, of: Of::Open(ask), proof, ..change }]
 });

@@ -15,16 +15,22 @@ use crate::i18n::labels;
 use crate::web::form::TEXT_MAX;
 use crate::web::guard::Scope;
 use crate::web::incidents::forms::withdrawable;
-use crate::web::incidents::show;
+use crate::web::incidents::{acts, show};
 use crate::web::proof::Asked;
 
 pub(super) static INCIDENT: Place = Place { at: "", show: show::render, anchor: None };
+/// What is seldom asked.
+pub(super) static ACTS: Place = Place { at: "acts", show: acts::render, anchor: None };
 
 const REASON: Field = area("reason", TEXT_MAX);
 /// What a page sends for a class that the rules shall give: never the id of one. Programs send null.
 pub const BY_RULE: &str = "-";
 
 const fn verb(at: &'static str, key: &'static str) -> Verb {
+    Verb::new(at, &ACTS, key, Scope::Admin)
+}
+
+const fn at_hand(at: &'static str, key: &'static str) -> Verb {
     Verb::new(at, &INCIDENT, key, Scope::Admin)
 }
 
@@ -36,7 +42,7 @@ pub(super) static VERBS: &[Verb] = &[
         fields: &[area("text", TEXT_MAX).needed().kept_as("note").labelled("note")],
         done: "noted",
         of: Of::Open(|_| Some(Ask::Note)),
-        ..verb("notes", "note")
+        ..at_hand("notes", "note")
     },
     Verb {
         says: "Set the class, or give it back to the rules with null",
@@ -83,7 +89,7 @@ pub(super) static VERBS: &[Verb] = &[
         says: "Say whether an unknown reporter is who they say",
         fields: &[truth("reporter_is", "them", "other").needed(), REASON],
         of: Of::Open(|given| Some(Ask::CheckReporter { is_them: given.truth("reporter_is")? })),
-        ..verb("reporter-checks", "reporter-check")
+        ..at_hand("reporter-checks", "reporter-check")
     },
     Verb {
         scope: None,
@@ -139,7 +145,7 @@ pub(super) static VERBS: &[Verb] = &[
             let fields = given.list("fields", Known::parse);
             Some(Ask::Take { no: given.row("no")?, fields })
         }),
-        ..verb("takings", "take")
+        ..at_hand("takings", "take")
     },
     Verb {
         scope: None,
@@ -148,7 +154,7 @@ pub(super) static VERBS: &[Verb] = &[
         of: Of::Open(|given| {
             Some(Ask::Plan(PlanAsk::Response(Response::TickGuidance { line: given.row("line")? })))
         }),
-        ..verb("guidance", "guidance")
+        ..at_hand("guidance", "guidance")
     },
 ];
 

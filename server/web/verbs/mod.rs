@@ -297,6 +297,13 @@ pub fn of_route(path: &str, act: &str) -> Option<&'static Verb> {
     meant(address_of(path), act)
 }
 
+/// The page on which the form of an incident's verb stands, by the address that it is sent to.
+pub fn page_of(path: &str) -> Option<String> {
+    let of_incident = path.strip_prefix("/incidents/{number}/")?;
+    let place = at(of_incident).find_map(|verb| verb.place)?;
+    Some(format!("/incidents/{{number}}/{}", place.at).trim_end_matches('/').to_owned())
+}
+
 /// What a field of this name is called where it is sent to an address of the table of routes.
 pub fn label(path: &str, name: &str) -> Option<&'static str> {
     of_path(path).flat_map(|verb| verb.fields).find(|field| field.name == name).map(|field| field.label)

@@ -209,7 +209,6 @@ web-area-publication = Sharing, publication
 web-response-title = { $number } Response
 web-response-items-title = { $number } Facts to report, assets
 web-response-publication-title = { $number } Sharing, publication
-web-response-back = Back to incident { $number }
 web-response-now = Do this now
 web-response-never = Do not
 web-response-attachments-keep = To be confirmed: suspicious attachments are kept. Where the rules ask for deletion, this contradicts them. Ask the CISO.

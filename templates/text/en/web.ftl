@@ -3,10 +3,9 @@
 # Around
 web-skip = Skip to content
 web-nav = Main pages
-web-nav-home = My duties
+web-nav-home = Home
 web-nav-report = Report an incident
 web-nav-list = Incidents
-web-nav-ciso = CISO's page
 web-sign-out = Sign out
 web-help = If you need help, telephone the desk.
 web-demo = A sample. City and people are invented. No mail is sent; it is kept here:
@@ -222,8 +221,6 @@ web-password-submit = Change
 # My duties
 web-home-title = My duties
 web-home-idle = No incident is waiting for you now.
-web-home-late = Overdue ({ $count })
-web-home-open = Waiting for you ({ $count })
 
 # Report
 web-new-title = Report an incident
@@ -251,14 +248,12 @@ web-late-count = Overdue duties: { $count }
 web-next-due = Next deadline
 
 # Incident
-web-next-contact = Next contact
 web-next-contact-body = If nobody answers, { $who } will be told at { $time } ({ $relative }).
 web-ladder = Who was told
-web-handling = Record and change
 web-about = About the incident
 web-history = History
 web-report-pdf = Report (PDF)
-web-mine = What you owe
+web-mine = What you have to do
 web-again = It is told again from the beginning:
 web-in-parallel = at the same time
 web-delayed = delayed
@@ -377,7 +372,6 @@ web-fact-wall = Seen by
 web-under = { $what } ({ $basis })
 web-walled = Behind the wall of { $organ }: only people who were told, and the posts behind it
 web-history-title = History { $number }
-web-back = Back to incident { $number }
 web-actor-token = External system ({ $name })
 web-actor-outside = Someone outside
 web-actor-engine = System
@@ -415,13 +409,10 @@ web-confirm-nothing = Receipt was confirmed. Sign in to record anything else you
 web-confirm-read = Sign in to read it
 
 # CISO
-web-ciso-title = CISO's page
+web-ciso-title = Overview
 web-ciso-at = As of
 web-ciso-calm = No incident is open.
-web-ciso-overdue = overdue
-web-ciso-open = open
 web-ciso-urgent = Stalled and overdue
-web-ciso-coming = Next deadlines
 
 # Outside
 web-public-title = Tell us about a security problem
@@ -528,10 +519,121 @@ web-readiness-sampled = There are too many combinations: not everything was trie
 web-readiness-cut = Too much changes in these days: the later ones were not looked at.
 web-readiness-assumptions = What this takes for granted
 
-web-nav-registers = Registers
+web-nav-registers = Registers and figures
 web-nav-drills = Drills
 contents-exceptions = Exceptions asked for, permitted, their ends, and checks of the register
 contents-disposals = Media of class A that were disposed of
 contents-proxies = Who exercises privileges for others: named, approved by the CISO, told
 contents-reviews = What asked for a review of the response plan, and what came of it
 contents-drills = Drills, and who has not yet taken part this fiscal year
+
+# The frame of an incident's pages
+web-nav-calendar = Dates and measures
+web-nav-statistics = Statistics
+web-nav-audit = Audit
+web-tab-course = Overview
+web-tab-papers = Reports and dates
+web-part-course = Overview
+web-part-history = All records
+web-part-acts = Other acts
+web-part-record = Record
+web-duty-more = Add a time or a word
+web-acts-none = There is nothing that you could do here now.
+web-frame-reported = Reported by { $who }
+web-frame-clocks = Deadlines
+web-frame-no-clocks = No deadline is running.
+web-frame-more-late = { $count } more past their time
+web-frame-chain = Who was told
+web-frame-all = See all
+web-frame-tabs = Pages of the incident
+web-frame-parts = Pages in here
+web-frame-callees = Whom to telephone
+web-chain-done = Confirmed
+web-chain-late = Overdue
+web-chain-told = Awaited
+web-chain-dead = Not reached
+web-timeline-filter = Narrow the course
+web-timeline-all = All
+web-timeline-people = By people
+web-timeline-contact = Contact
+web-timeline-deadlines = Deadlines
+web-timeline-details = { $count } more
+web-timeline-none = Nothing of that kind is recorded.
+web-timeline-more = See all, with { $count } earlier records
+contents-prevention = Who carries out which measure, until when, and how far it is
+contents-statistics = Counts, times until confirmation, how deadlines were kept
+contents-audit = Conflicts of interest and the proof of the records
+web-menu-find = Find an incident
+web-menu-find-hint = Number or words
+web-menu-find-go = Find
+web-menu-person = Settings of { $name }
+web-menu-absences = Absence and stand-ins
+
+# The list
+web-index-views = What the list shows
+web-index-view-open = Open
+web-index-view-late = Overdue
+web-index-view-legal = Dates of law
+web-index-view-unit = My section
+web-index-view-mine = Mine
+web-index-view-closed = Closed
+web-index-view-drill = Drills
+web-index-view-all = All
+web-index-head-severity = Class
+web-index-head-number = Number
+web-index-head-summary = What happened
+web-index-head-kind = Kind
+web-index-head-unit = Section
+web-index-head-phase = Phase
+web-index-head-holder = Awaited
+web-index-head-due = Next deadline
+web-index-head-legal = Date of law
+web-index-head-opened = Received
+web-index-count = { $from } to { $to } of { $all }
+web-index-count-cut = The newest { $all }, sorted: { $from } to { $to }
+web-index-count-page = { $count }, the newest first
+web-index-count-all = { $count } in all
+web-index-take = Take it as
+web-calendar-legal = Date of law
+web-calendar-measure = Measure
+web-calendar-register = Register
+web-calendar-contacts = Contacts
+web-calendar-check = Check the contacts
+web-calendar-measures = All measures against recurrence
+web-calendar-legal-list = Incidents with dates of law
+web-calendar-none = Nothing is due.
+web-calendar-late = { $count } past their time
+web-home-cases = { $count } incidents wait for you
+web-home-own = Incidents that concern you
+web-home-unit = Incidents of your section
+web-home-tabs = What home shows
+web-home-overview = Overview
+web-ciso-sentence = 
+    { $open ->
+        [0] No incident is open.
+       *[other] { $open } incidents are open, { $grave } of them { $class }.
+    } { $yours ->
+        [0] Nothing waits for you.
+       *[other] { $yours } wait for you.
+    }
+web-ciso-month = { $month }
+web-ciso-wall = Show on a wall
+web-ciso-yours = What waits for you
+web-ciso-number-open = Open
+web-ciso-number-overdue = Overdue
+web-ciso-number-legal = Dates of law within 7 days
+web-ciso-number-measures = Measures under way
+web-ciso-week-ago = { $count } a week ago
+web-ciso-silent = { $count } of them answered by nobody
+web-ciso-next = next { $at }
+web-ciso-no-legal = No date of law within 7 days.
+web-ciso-measures-late = { $count } of them late
+web-ciso-week = Dates of law in the next 7 days
+web-ciso-where = Section by class
+web-ciso-months = By month (a year before)
+web-ciso-months-key = Blue: the last twelve months. Grey: a year before
+web-ciso-speed = Until the first confirmation
+web-ciso-confirmed = Median of { $count } in 90 days: { $median } (90 days before: { $before })
+web-ciso-no-before = none
+web-ciso-strip = Each mark is one. The right end is { $longest }
+web-ciso-unconfirmed = Nothing was confirmed in these 90 days.

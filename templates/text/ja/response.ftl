@@ -209,7 +209,6 @@ web-area-publication = 共有・公表
 web-response-title = { $number } 対応措置
 web-response-items-title = { $number } 報告事項・資産
 web-response-publication-title = { $number } 共有・公表
-web-response-back = 事案{ $number }に戻る
 web-response-now = 今すぐすること
 web-response-never = してはいけないこと
 web-response-attachments-keep = 要確認：不審な添付は「残す」と定めています。規程が削除を求めている場合、証拠保全と食い違います。CISOに確かめてください。

@@ -3,10 +3,9 @@
 # まわり
 web-skip = 本文へ
 web-nav = おもなページ
-web-nav-home = わたしの対応
+web-nav-home = ホーム
 web-nav-report = 事案を報告する
-web-nav-list = 事案一覧
-web-nav-ciso = CISOの画面
+web-nav-list = 事案
 web-sign-out = サインアウト
 web-help = 困ったときは、統一的な窓口に電話してください。
 web-demo = 見本です。市も人も架空です。メールは送られず、次の画面にたまります。
@@ -219,8 +218,6 @@ web-password-submit = 変更する
 # わたしの対応
 web-home-title = わたしの対応
 web-home-idle = 今、あなたの確認を待っている事案はありません。
-web-home-late = 期限を過ぎています（{ $count }件）
-web-home-open = 対応してください（{ $count }件）
 
 # 報告
 web-new-title = 事案の報告
@@ -248,14 +245,12 @@ web-late-count = 期限を過ぎた義務 { $count }件
 web-next-due = 次の期限
 
 # 事案
-web-next-contact = 次の連絡
 web-next-contact-body = このまま応答がなければ、{ $time }（{ $relative }）に{ $who }へ連絡します。
 web-ladder = 連絡の状況
-web-handling = 対応の記録と変更
 web-about = 事案の概要
 web-history = 経過
 web-report-pdf = 報告書（PDF）
-web-mine = あなたの対応
+web-mine = あなたがすること
 web-again = もう一度はじめから連絡します：
 web-in-parallel = 同時に連絡
 web-delayed = 遅延
@@ -374,7 +369,6 @@ web-fact-wall = 閲覧の範囲
 web-under = { $what }（{ $basis }）
 web-walled = { $organ }の壁の中（知らされた人と、壁の中の職だけが見ています）
 web-history-title = 経過 { $number }
-web-back = 事案 { $number } に戻る
 web-actor-token = 外部システム（{ $name }）
 web-actor-outside = 外部の方
 web-actor-engine = システム
@@ -412,13 +406,10 @@ web-confirm-nothing = 受領確認は済んでいます。ほかの対応は、�
 web-confirm-read = サインインして内容を読む
 
 # CISO
-web-ciso-title = CISOの画面
+web-ciso-title = 全体の状況
 web-ciso-at = 時点
 web-ciso-calm = 完結していない事案はありません。
-web-ciso-overdue = 期限超過
-web-ciso-open = 未完結
 web-ciso-urgent = 止まっている事案、期限を過ぎた事案
-web-ciso-coming = 次の期限
 
 # 通報
 web-public-title = 情報セキュリティの問題を知らせる
@@ -525,10 +516,121 @@ web-readiness-sampled = 組合せが多いため、すべては試していま�
 web-readiness-cut = 体制の変わる日が多いため、後の方の日は調べていません。
 web-readiness-assumptions = 計算の前提
 
-web-nav-registers = 台帳
+web-nav-registers = 台帳と統計
 web-nav-drills = 訓練
 contents-exceptions = 例外措置の申請、許可、期限、台帳の確認
 contents-disposals = 重要度Aの情報資産を含む記録媒体を廃棄した記録
 contents-proxies = 特権を代わって行う人の指名と、CISOの承認、通知
 contents-reviews = 緊急時対応計画を見直すきっかけと、見直しの結果
 contents-drills = 訓練の記録と、年度内にまだ参加していない職員
+
+# 事案の頁の枠
+web-nav-calendar = 期限・対策
+web-nav-statistics = 統計
+web-nav-audit = 監査
+web-tab-course = 概要と経過
+web-tab-papers = 報告と期限
+web-part-course = 概要と経過
+web-part-history = すべての記録
+web-part-acts = その他の操作
+web-part-record = 記録する
+web-duty-more = 時刻や一言を添える
+web-acts-none = 今、この事案でできる操作はありません。
+web-frame-reported = 報告 { $who }
+web-frame-clocks = 期限
+web-frame-no-clocks = 待っている期限はありません。
+web-frame-more-late = ほかに期限を過ぎたもの { $count }件
+web-frame-chain = 連絡
+web-frame-all = すべて見る
+web-frame-tabs = 事案の頁
+web-frame-parts = この中の頁
+web-frame-callees = 電話する相手
+web-chain-done = 確認済み
+web-chain-late = 期限超過
+web-chain-told = 応答待ち
+web-chain-dead = 届かず
+web-timeline-filter = 経過を絞る
+web-timeline-all = すべて
+web-timeline-people = 人の記録
+web-timeline-contact = 連絡
+web-timeline-deadlines = 期限
+web-timeline-details = ほか{ $count }件
+web-timeline-none = あてはまる記録はありません。
+web-timeline-more = これより前の記録 { $count }件をすべて見る
+contents-prevention = 決まった対策の担当、期限、進み具合
+contents-statistics = 件数、確認までの時間、期限の守り方
+contents-audit = 利害の関係と、記録の確かめ
+web-menu-find = 事案を探す
+web-menu-find-hint = 番号・ことば
+web-menu-find-go = 探す
+web-menu-person = { $name }さんの設定
+web-menu-absences = 不在にする・代理
+
+# 一覧
+web-index-views = 一覧の切り替え
+web-index-view-open = 要対応
+web-index-view-late = 期限超過
+web-index-view-legal = 法令期限
+web-index-view-unit = 自分の課
+web-index-view-mine = 自分に関わる
+web-index-view-closed = 完結
+web-index-view-drill = 訓練
+web-index-view-all = すべて
+web-index-head-severity = 影響度
+web-index-head-number = 番号
+web-index-head-summary = 件名
+web-index-head-kind = 種別
+web-index-head-unit = 課
+web-index-head-phase = 段階
+web-index-head-holder = 担当
+web-index-head-due = 次の期限
+web-index-head-legal = 法令期限
+web-index-head-opened = 受付
+web-index-count = { $all }件中 { $from }–{ $to }件
+web-index-count-cut = 新しい順に{ $all }件を並べ替えました。{ $from }–{ $to }件
+web-index-count-page = 新しい順に{ $count }件
+web-index-count-all = { $count }件
+web-index-take = ファイルにする
+web-calendar-legal = 法令期限
+web-calendar-measure = 再発防止策
+web-calendar-register = 台帳
+web-calendar-contacts = 連絡先
+web-calendar-check = 連絡先を確かめる
+web-calendar-measures = 再発防止策の一覧
+web-calendar-legal-list = 法令期限のある事案
+web-calendar-none = 待っている期限はありません。
+web-calendar-late = 過ぎた期限 { $count }件
+web-home-cases = あなたが対応する事案 { $count }件
+web-home-own = あなたに関わる事案
+web-home-unit = あなたの課の事案
+web-home-tabs = ホームの切り替え
+web-home-overview = 全体の状況
+web-ciso-sentence = 
+    { $open ->
+        [0] 対応中の事案はありません。
+       *[other] 対応中の事案は{ $open }件、うち{ $class }は{ $grave }件。
+    }{ $yours ->
+        [0] あなたの対応を待つものはありません。
+       *[other] あなたの対応を待つ事案は{ $yours }件です。
+    }
+web-ciso-month = { $month }月
+web-ciso-wall = 壁に映す
+web-ciso-yours = あなたの対応を待つもの
+web-ciso-number-open = 未完結
+web-ciso-number-overdue = 期限超過
+web-ciso-number-legal = 7日以内の法令期限
+web-ciso-number-measures = 進めている対策
+web-ciso-week-ago = 1週間前は{ $count }件
+web-ciso-silent = うちだれも応答していない事案 { $count }件
+web-ciso-next = 次は{ $at }
+web-ciso-no-legal = 7日以内の法令期限はありません。
+web-ciso-measures-late = うち遅れ { $count }件
+web-ciso-week = これから7日の法令期限
+web-ciso-where = どの課に、どの影響度
+web-ciso-months = 月ごとの件数（1年前）
+web-ciso-months-key = 青は今年度を含む12か月、灰色はその1年前
+web-ciso-speed = 最初の確認まで
+web-ciso-confirmed = この90日の{ $count }件の中央値は{ $median }（その前の90日は{ $before }）
+web-ciso-no-before = 記録なし
+web-ciso-strip = 点は1件。右の端は{ $longest }
+web-ciso-unconfirmed = この90日に確認された事案はありません。

@@ -10,16 +10,17 @@ use crate::domain::history::Private;
 use crate::store::evidence::EvidenceRow;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
-use crate::web::field::Fault;
+
 use crate::web::form::Form;
 use crate::web::guard::Staff;
 use crate::web::incidents::forms::{ActForm, FormContext};
+use crate::web::incidents::frame::Head;
 use crate::web::incidents::response::faults;
 use crate::web::incidents::show::FormErrors;
 use crate::web::verbs::{self, Scene};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::Row;
-use crate::web::{page, reading, words};
+use crate::web::{page, reading};
 
 use super::view::{HandView, Overwriting, alarm, cautions, facts};
 use super::{handle, may};
@@ -28,6 +29,8 @@ const ROWS: usize = 50;
 
 #[derive(Serialize)]
 struct View {
+    #[serde(flatten)]
+    head: Head,
     back: String,
     description: String,
     alarm: String,
@@ -41,9 +44,6 @@ struct View {
     hands: Vec<HandView>,
     next: Option<String>,
     forms: Vec<ActForm>,
-    faults: Vec<Fault>,
-    is_conflict: bool,
-    done: String,
     token: String,
 }
 
@@ -85,10 +85,8 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         check: has_file.then(|| format!("{base}/checks")),
         hands: found.hands.iter().take(ROWS).map(|hand| HandView::of(visit, hand)).collect(),
         next: next.map(|last| format!("{base}?before={}", last.no)),
-        faults: faults(forms.iter()),
+        head: Head::of((visit, staff, seen), "evidence", trouble, faults(forms.iter()))?,
         forms,
-        is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
-        done: words::done(visit),
         token: visit.form_token(),
         back: list,
     };

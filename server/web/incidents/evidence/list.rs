@@ -9,17 +9,18 @@ use crate::domain::evidence::fact::Kind;
 use crate::i18n::time;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
-use crate::web::field::{Fault, Field, Fields, Section};
+use crate::web::field::{Field, Fields, Section};
 use crate::web::form::{Form, LINE_MAX};
 use crate::web::guard::Staff;
 use crate::web::reading::Seen;
 use crate::web::verbs::evidence::{ADD, ADD_SOURCE, by_form};
 use crate::web::verbs::{Extra, Scene};
 use crate::web::visit::{Outcome, Visit};
-use crate::web::{page, reading, words};
+use crate::web::{page, reading};
 
 use super::view::ItemView;
 use super::{handle, may};
+use crate::web::incidents::frame::Head;
 use crate::web::incidents::show::FormErrors;
 
 const ROWS: usize = 50;
@@ -28,15 +29,12 @@ const SOURCE: &str = Kind::LogSource.as_str();
 
 #[derive(Serialize)]
 struct View {
-    number: String,
-    back: String,
+    #[serde(flatten)]
+    head: Head,
     rows: Vec<ItemView>,
     next: Option<String>,
     may_add: bool,
     forms: Vec<AddForm>,
-    faults: Vec<Fault>,
-    is_conflict: bool,
-    done: String,
     token: String,
     package: String,
     /// What was typed where the package could not be made.
@@ -78,22 +76,19 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&For
     let shown: Vec<Section> =
         forms.iter().filter(|form| form.is_open).flat_map(|f| f.sections.clone()).collect();
     let typed = trouble.map(|trouble| trouble.typed.clone()).unwrap_or_default();
+    let faults = Fields::new(visit.language, &typed, errors).with_prefix(key_of(trouble)).faults(&shown);
     let view = View {
         rows: rows.iter().take(ROWS).map(|row| ItemView::of(visit, &base, row)).collect(),
         next,
         may_add,
         forms,
-        faults: Fields::new(visit.language, &typed, errors).with_prefix(key_of(trouble)).faults(&shown),
-        is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
-        done: words::done(visit),
+        head: Head::of((visit, staff, &seen), "evidence", trouble, faults)?,
         token: visit.form_token(),
         package: format!("{base}/evidence/package"),
         package_reason: typed.text("package_reason").to_owned(),
         is_packing: key_of(trouble) == "package",
-        back: base,
-        number: seen.incident.number.clone(),
     };
-    let title = visit.say("evidence-title", &[("number", view.number.clone().into())]);
+    let title = visit.say("evidence-title", &[("number", seen.incident.number.as_str().into())]);
     page::with_status(visit, status, "incidents/evidence", title, &view)
 }
 

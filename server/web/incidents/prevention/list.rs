@@ -64,6 +64,14 @@ impl MeasureView {
     }
 }
 
+impl MeasureView {
+    /// For the calendar: what is to be done, of which measure, who does it, and where it stands.
+    pub fn in_calendar(self) -> (String, String, String, String) {
+        let about = format!("{} {} {}", self.number, self.title, self.summary);
+        (format!("{} {}", self.task, self.status), about, self.owner, self.href)
+    }
+}
+
 fn owner(world: &World, policy: Option<&Policy>, row: &ListedMeasure) -> String {
     match (&row.measure.owner_post, &row.measure.owner_person) {
         (Some(post), _) => words::office(world, policy, post, row.measure.owner_unit.as_ref()),

@@ -14,28 +14,26 @@ use crate::i18n::time::Years;
 
 use super::forms::MeasureForms;
 use crate::web::error::Failure;
-use crate::web::field::Fault;
+
 use crate::web::guard::Staff;
 use crate::web::incidents::forms::{ActForm, FormContext};
+use crate::web::incidents::frame::Head;
+use crate::web::incidents::response::faults;
 use crate::web::incidents::show::{FormErrors, decoded};
 use crate::web::page;
 use crate::web::reading;
-use crate::web::told;
+
 use crate::web::verbs::Scene;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::Row;
 
 #[derive(Serialize)]
 struct View {
-    number: String,
-    href: String,
+    #[serde(flatten)]
+    head: Head,
     inquiry: Vec<Row>,
     groups: Vec<Group>,
     forms: Vec<ActForm>,
-    faults: Vec<Fault>,
-    is_conflict: bool,
-    typed: Vec<Row>,
-    done: String,
 }
 
 /// Things of one kind.
@@ -78,16 +76,8 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     let (groups, forms) = (page.groups(), maker.general());
     let shown = groups.iter().flat_map(|group| &group.items).flat_map(|item| &item.forms).chain(&forms);
     let view = View {
-        href: format!("/incidents/{}", incident.number),
-        number: incident.number.clone(),
+        head: Head::of((visit, staff, &seen), "prevention", trouble, faults(shown))?,
         inquiry: page.inquiry(),
-        faults: shown.flat_map(|form| form.faults.clone()).collect(),
-        is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
-        typed: trouble
-            .filter(|trouble| trouble.is_conflict)
-            .map(|trouble| page::typed(visit, &trouble.typed))
-            .unwrap_or_default(),
-        done: told::done(visit, staff, &seen),
         groups,
         forms,
     };

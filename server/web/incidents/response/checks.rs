@@ -3,25 +3,27 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::{attack, faults, may_act, open, told, top, typed, with_teller};
+use super::{attack, faults, may_act, open, told, with_teller};
 use crate::domain::plan::response::Containment;
 use crate::domain::policy::procedure::{Attachments, Group};
 use crate::export::response::{self, Check, Record};
 use crate::web::error::Failure;
-use crate::web::field::Fault;
+
 use crate::web::guard::Staff;
 use crate::web::incidents::forms::{ActForm, FormContext};
+use crate::web::incidents::frame::Head;
 use crate::web::incidents::show::{self, Advice, FormErrors};
 use crate::web::page;
 use crate::web::reading::Seen;
-use crate::web::told;
+
 use crate::web::verbs::{self, Extra, Scene};
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words::{Row, When};
+use crate::web::words::When;
 
 #[derive(Serialize)]
 struct View {
-    top: super::Top,
+    #[serde(flatten)]
+    head: Head,
     advice: Option<Advice>,
     flag: String,
     progress: String,
@@ -35,10 +37,6 @@ struct View {
     open_cuts: Vec<CutView>,
     cuts: Vec<CutView>,
     forms: Vec<ActForm>,
-    faults: Vec<Fault>,
-    is_conflict: bool,
-    typed: Vec<Row>,
-    done: String,
 }
 
 #[derive(Serialize)]
@@ -114,11 +112,12 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
             .map(|row| cut(visit, &seen, row))
             .collect(),
         cuts: cuts.iter().map(|row| cut(visit, &seen, row)).collect(),
-        faults: faults(forms.iter().chain(&bcp).chain(attack.iter().flat_map(|part| &part.forms))),
-        is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
-        typed: typed(visit, trouble),
-        done: told::done(visit, staff, &seen),
-        top: top(visit, &seen),
+        head: Head::of(
+            (visit, staff, &seen),
+            "response",
+            trouble,
+            faults(forms.iter().chain(&bcp).chain(attack.iter().flat_map(|part| &part.forms))),
+        )?,
         attack,
         bcp,
         forms,
@@ -237,7 +236,8 @@ fn cut_off(scene: &Scene<'_>, which: impl Fn(&Record) -> bool) -> Vec<(String, S
 
 #[derive(Serialize)]
 struct ItemView {
-    top: super::Top,
+    #[serde(flatten)]
+    head: Head,
     item: CheckView,
     group: String,
     first: Vec<String>,
@@ -245,9 +245,6 @@ struct ItemView {
     over: Vec<String>,
     override_reason: String,
     forms: Vec<ActForm>,
-    faults: Vec<Fault>,
-    is_conflict: bool,
-    typed: Vec<Row>,
 }
 
 /// The page of one item.
@@ -277,16 +274,13 @@ pub fn render_item(
     }
     let is_open = row.state.code == "open";
     let view = ItemView {
-        top: top(visit, &seen),
         item: check(visit, staff, &seen, &row),
         group: row.group.label.clone(),
         is_warned: is_open && !row.first.is_empty(),
         first: if is_open { row.first.clone() } else { Vec::new() },
         over: row.over.clone(),
         override_reason: row.override_reason.clone().unwrap_or_default(),
-        faults: faults(forms.iter()),
-        is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
-        typed: typed(visit, trouble),
+        head: Head::of((visit, staff, &seen), "response", trouble, faults(forms.iter()))?,
         forms,
     };
     page::with_status(visit, status, "incidents/check", row.label, &view)

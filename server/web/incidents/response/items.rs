@@ -3,34 +3,32 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::{faults, may_act, open, told, top, typed, with_teller};
+use super::{faults, may_act, open, told, with_teller};
 use crate::domain::plan::response::Sureness;
 use crate::domain::policy::procedure::Stage;
 use crate::export::response::{self, AssetRow, Reported, Value};
-use crate::web::field::Fault;
+
 use crate::web::form::Form;
 use crate::web::guard::Staff;
 use crate::web::incidents::forms::{ActForm, FormContext};
+use crate::web::incidents::frame::Head;
 use crate::web::incidents::show::FormErrors;
 use crate::web::page;
-use crate::web::told;
+
 use crate::web::verbs::{self, Scene};
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words::{Row, When};
+use crate::web::words::When;
 
 #[derive(Serialize)]
 struct View {
-    top: super::Top,
+    #[serde(flatten)]
+    head: Head,
     stages: Vec<StageView>,
     rows: Vec<ItemView>,
     assets: Vec<AssetView>,
     may_act: bool,
     state: Vec<ActForm>,
     forms: Vec<ActForm>,
-    faults: Vec<Fault>,
-    is_conflict: bool,
-    typed: Vec<Row>,
-    done: String,
 }
 
 /// What a report of a stage still lacks.
@@ -101,11 +99,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         rows: rows.iter().map(|row| item(visit, &number, row)).collect(),
         assets: assets.iter().map(asset).collect(),
         may_act,
-        faults: faults(state.iter().chain(&forms)),
-        is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
-        typed: typed(visit, trouble),
-        done: told::done(visit, staff, &seen),
-        top: top(visit, &seen),
+        head: Head::of((visit, staff, &seen), "items", trouble, faults(state.iter().chain(&forms)))?,
         state,
         forms,
     };

@@ -3,17 +3,18 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::{faults, open, told, top, typed, with_teller};
+use super::{faults, open, told, with_teller};
 use crate::domain::case::Presence;
 use crate::domain::policy::bodies::Counterpart;
 use crate::export::response::{self, Record, Release};
-use crate::web::field::Fault;
+
 use crate::web::guard::Staff;
 use crate::web::incidents::forms::{ActForm, FormContext};
+use crate::web::incidents::frame::Head;
 use crate::web::incidents::show::FormErrors;
 use crate::web::page;
 use crate::web::reading::Seen;
-use crate::web::told;
+
 use crate::web::verbs::{self, Scene};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{Row, When};
@@ -23,16 +24,13 @@ const CRIMES: [&str; 7] = ["malware", "ransomware", "intrusion", "defacement", "
 
 #[derive(Serialize)]
 struct View {
-    top: super::Top,
+    #[serde(flatten)]
+    head: Head,
     parts: Vec<Part>,
     publication: String,
     decided: Vec<Row>,
     releases: Vec<ReleaseView>,
     publishing: Vec<ActForm>,
-    faults: Vec<Fault>,
-    is_conflict: bool,
-    typed: Vec<Row>,
-    done: String,
 }
 
 /// One kind of record: its heading, what is known, and its form.
@@ -102,16 +100,17 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     ];
     let publishing = publishing(&desk, &scene);
     let view = View {
-        faults: faults(parts.iter().flat_map(|part| &part.forms).chain(&publishing)),
+        head: Head::of(
+            (visit, staff, &seen),
+            "publication",
+            trouble,
+            faults(parts.iter().flat_map(|part| &part.forms).chain(&publishing)),
+        )?,
         parts,
         publication,
         decided: decided.into_iter().map(|pair| Row { name: pair.name, value: pair.value }).collect(),
         releases: releases.iter().map(|row| release(visit, row)).collect(),
         publishing,
-        is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
-        typed: typed(visit, trouble),
-        done: told::done(visit, staff, &seen),
-        top: top(visit, &seen),
     };
     let number = seen.incident.number.as_str();
     let title = visit.say("web-response-publication-title", &[("number", number.into())]);

@@ -18,7 +18,7 @@ use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
-use super::{FormErrors, Listed, RegisterView, Standing, Waiting};
+use super::{Dated, FormErrors, Listed, RegisterView, Standing, Waiting};
 
 pub use new::{again as again_new, new};
 pub use one::{again as again_one, show as show_one};
@@ -98,6 +98,15 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
         done: words::done(visit),
     };
     page::with_status(visit, status, "exceptions/index", visit.text("exceptions-title"), &view)
+}
+
+/// Those that wait for somebody, for the calendar.
+///
+/// # Errors
+/// No policy is in force; the store is not available.
+pub(super) fn dated(visit: &Visit, staff: &Staff) -> Result<Vec<Dated>, Failure> {
+    let eyes = eyes(visit, staff)?;
+    Ok(rows(&eyes).into_iter().filter_map(|row| Dated::of(visit, row, row_view(&eyes, row))).collect())
 }
 
 fn check_row(cells: &[String]) -> CheckRow {

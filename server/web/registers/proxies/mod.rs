@@ -18,7 +18,7 @@ use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words;
 
-use super::{FormErrors, Listed, RegisterView, Standing, Waiting};
+use super::{Dated, FormErrors, Listed, RegisterView, Standing, Waiting};
 
 pub use one::{again as again_one, show as show_one};
 
@@ -81,6 +81,15 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
         done: words::done(visit),
     };
     page::with_status(visit, status, "proxies/index", visit.text("proxies-title"), &view)
+}
+
+/// Those that wait for somebody, for the calendar.
+///
+/// # Errors
+/// No policy is in force.
+pub(super) fn dated(visit: &Visit, staff: &Staff) -> Result<Vec<Dated>, Failure> {
+    let eyes = RegisterView::of(visit, staff)?;
+    Ok(rows(&eyes).into_iter().filter_map(|row| Dated::of(visit, row, row_view(&eyes, row))).collect())
 }
 
 fn row_view(eyes: &RegisterView<'_>, row: &Proxy) -> Listed {

@@ -1,0 +1,29 @@
+//! 連絡の状況: every line with every step, whom it told and what each owes.
+
+use serde::Serialize;
+
+use super::frame::Head;
+use super::ladder::{Ladder, LineView};
+use super::response::open;
+use super::show::decoded;
+use crate::web::guard::Staff;
+use crate::web::page;
+use crate::web::visit::{Outcome, Visit};
+
+#[derive(Serialize)]
+struct View {
+    #[serde(flatten)]
+    head: Head,
+    lines: Vec<LineView>,
+}
+
+/// The page.
+pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
+    let seen = open(visit, staff, "ladder")?;
+    let entries = decoded(&seen)?;
+    let (incident, world) = (&seen.incident, seen.world.as_ref());
+    let lines = seen.policy().map(|policy| Ladder::of(visit, incident, world, policy, &entries).lines());
+    let head = Head::of((visit, staff, &seen), "ladder", None, Vec::new())?;
+    let view = View { head, lines: lines.unwrap_or_default() };
+    page::show(visit, "incidents/ladder", format!("{} {}", visit.text("web-ladder"), incident.number), &view)
+}

@@ -1,0 +1,140 @@
+//! What lists and overviews read: many incidents, measures and records at once.
+
+use std::collections::BTreeMap;
+
+use crate::domain::access::Viewer;
+use crate::domain::calendar::midnight;
+use crate::domain::ids::{HistoryId, PersonId, PostId, UnitId};
+use crate::domain::moment::Moment;
+use crate::domain::policy::retention::Retention;
+use crate::domain::statistics::overview::{self, Overview};
+use crate::store::Error;
+use crate::store::dashboard::OpenCounts;
+use crate::store::incidents::{ComingDate, Cursor, Filter, Page};
+use crate::store::keepings::{KeepingRow, Waits};
+use crate::store::preventions::{ListedMeasure, MeasureFilter};
+use crate::store::project::{DeadlineRow, IncidentRow};
+use crate::web::Site;
+use crate::web::error::Failure;
+
+/// A page of the list.
+///
+/// # Errors
+/// The store is not available.
+pub fn list(
+    site: &Site,
+    viewer: &Viewer,
+    filter: &Filter,
+    cursor: Option<Cursor>,
+    limit: usize,
+) -> Result<Page<IncidentRow>, Failure> {
+    let page: Result<_, Error> = site.house.store.read(|tx| tx.list_incidents(viewer, filter, cursor, limit));
+    Ok(page?)
+}
+
+/// The next dates of law of these incidents.
+///
+/// # Errors
+/// The store is not available.
+pub fn next_legal_dates(
+    site: &Site,
+    viewer: &Viewer,
+    rows: &[IncidentRow],
+) -> Result<Vec<DeadlineRow>, Failure> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let read: Result<_, Error> = site.house.store.read(|tx| tx.next_legal_dates(viewer, &ids));
+    Ok(read?)
+}
+
+/// The post that is due first on each of these incidents.
+///
+/// # Errors
+/// The store is not available.
+pub fn first_owed(
+    site: &Site,
+    viewer: &Viewer,
+    rows: &[IncidentRow],
+) -> Result<BTreeMap<HistoryId, (PostId, Option<UnitId>)>, Failure> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let read: Result<_, Error> = site.house.store.read(|tx| tx.first_owed(viewer, &ids));
+    Ok(read?)
+}
+
+/// Open incidents with their next dates of law, the first due first.
+///
+/// # Errors
+/// The store is not available.
+pub fn coming_legal_dates(site: &Site, viewer: &Viewer) -> Result<Vec<ComingDate>, Failure> {
+    const ROWS: i64 = 200;
+    let read: Result<_, Error> = site.house.store.read(|tx| tx.coming_legal_dates(viewer, ROWS));
+    Ok(read?)
+}
+
+/// What is open now: counts, and the rows that need a look first.
+///
+/// # Errors
+/// The store is not available.
+pub fn overview(site: &Site, viewer: &Viewer) -> Result<(OpenCounts, Vec<IncidentRow>), Failure> {
+    const ROWS: usize = 20;
+    let read: Result<_, Error> = site
+        .house
+        .store
+        .read(|tx| Ok((tx.count_open(viewer, false)?, tx.open_overview(viewer, false, ROWS)?)));
+    Ok(read?)
+}
+
+/// What a CISO sees of all incidents at a glance.
+///
+/// # Errors
+/// The store is not available.
+pub fn glance(site: &Site, viewer: &Viewer, now: Moment) -> Result<Overview, Failure> {
+    let since = midnight(overview::since(now)).unwrap_or(now);
+    let read: Result<_, Error> = site.house.store.read(|tx| tx.briefs(viewer, since));
+    Ok(Overview::of(&read?, now))
+}
+
+/// A page of measures against recurrence, and one more where there are more.
+///
+/// # Errors
+/// The store is not available.
+pub fn measures(site: &Site, viewer: &Viewer, filter: &MeasureFilter) -> Result<Vec<ListedMeasure>, Failure> {
+    let rows: Result<_, Error> = site.house.store.read(|tx| tx.list_measures(viewer, filter));
+    Ok(rows?)
+}
+
+/// How many measures wait, and how many of them are overdue.
+///
+/// # Errors
+/// The store is not available.
+pub fn measure_counts(site: &Site, viewer: &Viewer) -> Result<(i64, i64), Failure> {
+    let counts: Result<_, Error> = site.house.store.read(|tx| tx.count_measures(viewer));
+    Ok(counts?)
+}
+
+/// A page of the records that wait so, what ended first first.
+///
+/// # Errors
+/// The store is not available.
+pub fn kept(
+    site: &Site,
+    viewer: &Viewer,
+    asked: (Waits, &Retention),
+    (from, limit): (usize, usize),
+) -> Result<Vec<(IncidentRow, KeepingRow)>, Failure> {
+    let rows: Result<_, Error> = site.house.store.read(|tx| tx.kept(viewer, asked, from, limit));
+    Ok(rows?)
+}
+
+/// How many records wait so, but those whose disposal this person decided.
+///
+/// # Errors
+/// The store is not available.
+pub fn count_kept(
+    site: &Site,
+    viewer: &Viewer,
+    asked: (Waits, &Retention),
+    but: Option<&PersonId>,
+) -> Result<i64, Failure> {
+    let count: Result<_, Error> = site.house.store.read(|tx| tx.count_kept(viewer, asked, but));
+    Ok(count?)
+}
