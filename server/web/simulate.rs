@@ -10,11 +10,12 @@ use serde::Serialize;
 use crate::actions::FieldError;
 use crate::domain::case::Origin;
 use crate::domain::case::field::Asked;
-use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::policy::Policy;
 use crate::domain::policy::finding::Finding;
 use crate::domain::scenario::Scenario;
-use crate::domain::simulation::{self, Happened, Simulation};
+use crate::domain::simulation::{self, Simulation};
+use crate::domain::world::World;
+use crate::export::lanes::{self, Drawn};
 use crate::export::policy::finding;
 use crate::export::transcript;
 use crate::i18n::labels;
@@ -24,13 +25,15 @@ use super::facts;
 use super::field::{Fault, Field, Fields, Section};
 use super::form::{Form, LINE_MAX, TEXT_MAX};
 use super::guard::Staff;
-use super::incidents::ladder::{Ladder, LineView};
 use super::incidents::new;
 use super::page;
 use super::visit::{Outcome, Visit};
 use super::words::Chip;
 
 mod read;
+
+/// Enough to see when nobody is left to answer.
+const SILENT_STEPS_MAX: usize = 200;
 
 /// Far above what a week of reminders makes, and done within a second.
 const STEPS_MAX: usize = 1_000;
@@ -48,8 +51,10 @@ struct View {
 #[derive(Serialize)]
 struct Lived {
     severity: Chip,
+    /// What matters most of it.
+    sentences: Vec<String>,
+    picture: Drawn,
     transcript: String,
-    lines: Vec<LineView>,
     is_cut: bool,
 }
 
@@ -85,7 +90,7 @@ pub fn run(visit: &Visit, staff: &Staff) -> Outcome {
     };
     match simulation::run_within(&staff.world, &scenario, STEPS_MAX) {
         Ok(lived) => {
-            let lived = draw(visit, policy, &scenario, &lived);
+            let lived = draw(visit, &staff.world, policy, &scenario, &lived);
             show(visit, staff, &form, &Wrong::default(), Some(lived))
         }
         Err(error) => {
@@ -106,23 +111,29 @@ impl Wrong {
     }
 }
 
-/// The transcript and the ladder of a life, as they stand at its end.
-fn draw(visit: &Visit, policy: &Policy, scenario: &Scenario, lived: &Simulation) -> Lived {
-    let mut entries = Vec::new();
-    for happened in &lived.happened {
-        let Happened::Entry { at, facts } = happened else { continue };
-        let private = Default::default();
-        entries.push(DecodedEntry { seq: 0, at: *at, facts: facts.clone(), private, hash: [0; 32] });
-    }
-    // What is due is counted from the end of the story, not from today.
-    let then = visit.at(scenario.at + scenario.until);
-    let ladder = Ladder::of(&then, &lived.incident, &lived.world, policy, &entries);
+/// A life in sentences, as a picture, and as a transcript.
+fn draw(visit: &Visit, world: &World, policy: &Policy, scenario: &Scenario, lived: &Simulation) -> Lived {
+    let drawn = lanes::lived(lived, policy, visit.language);
+    let top = &policy.roles.top;
+    let mut sentences = lanes::sentences(&drawn, top, policy.post_label(top), visit.language);
+    sentences.extend(silence(visit, world, policy, scenario));
     Lived {
         severity: Chip::severity(Some(policy), &lived.incident.severity),
+        sentences,
+        picture: lanes::draw(&drawn, visit.text("web-simulate-lived"), visit.language),
         transcript: transcript::write(lived, policy, visit.language).join("\n"),
-        lines: ladder.lines(),
         is_cut: lived.is_cut,
     }
+}
+
+/// Where somebody answers: what would follow if nobody did.
+fn silence(visit: &Visit, world: &World, policy: &Policy, scenario: &Scenario) -> Option<String> {
+    if scenario.everyone.is_none() && scenario.answers.is_empty() {
+        return None;
+    }
+    let silent = Scenario { answers: Vec::new(), everyone: None, ..scenario.clone() };
+    let lived = simulation::run_within(world, &silent, SILENT_STEPS_MAX).ok()?;
+    lanes::silence(&lanes::lived(&lived, policy, visit.language), visit.language)
 }
 
 fn show(visit: &Visit, staff: &Staff, form: &Form, wrong: &Wrong, lived: Option<Lived>) -> Outcome {

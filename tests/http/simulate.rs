@@ -53,8 +53,18 @@ fn silence_is_drawn_to_its_end_and_nothing_is_stored_or_sent() {
     let lines = transcript(&reply);
     assert!(lines.contains("10:00  通知        税務課 情報セキュリティ管理者 田中 一郎"), "{lines}");
     assert!(lines.contains("11:00  応答なし") && lines.contains("経路尽き"), "{lines}");
-    let ladder = reply.body.split("<ol class=\"ladder\">").nth(1).unwrap();
-    assert!(ladder.contains("<li class=\"step late\">") && ladder.contains("田中 一郎"), "{ladder}");
+    let shown = reply.body.split("<pre").next().unwrap();
+    assert!(shown.contains("最後の連絡先（") && shown.contains("に知らせます。"), "{shown}");
+    for svg in ["<svg class=\"wide\"", "<svg class=\"tall\""] {
+        let picture = shown.split(svg).nth(1).unwrap().split("</svg>").next().unwrap();
+        assert!(picture.contains("role=\"img\"") && picture.contains("<desc>"), "{picture}");
+        assert!(
+            picture.contains("<g class=\"sign late\">") && picture.contains("税務課 情報セ"),
+            "{picture}"
+        );
+        assert!(!picture.contains("style="), "the policy of the page forbids it: {picture}");
+    }
+    assert!(shown.contains("<td>税務課 情報セキュリティ管理者</td>"), "the same as a table: {shown}");
     assert_eq!(entries(&app), before);
     app.pass(Span::hours(12));
     assert!(!app.place.folder.join("mailbox").exists(), "nothing was sent");
@@ -71,6 +81,7 @@ fn who_is_absent_is_stood_in_for_and_everyone_else_answers_in_time() {
     assert!(lines.contains("10:15  済み        受領確認"), "{lines}");
     assert!(!lines.contains("応答なし    受領確認"), "{lines}");
     assert!(reply.body.contains("value=\"２００１\""), "what was typed stays");
+    assert!(reply.body.contains("だれも応答しないときは"), "what silence would do is said: {}", reply.body);
 }
 
 #[test]
