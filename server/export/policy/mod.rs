@@ -3,6 +3,7 @@
 //! Each is put into words once. A command prints them, a page shows them, and a program gets them beside
 //! the codes and seconds that they stand for.
 
+pub mod chain;
 pub mod finding;
 pub mod outline;
 pub mod proof;

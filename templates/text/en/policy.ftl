@@ -139,3 +139,4 @@ web-done-policy-withdrawn = Taken back.
 policy-ended-declined = The plan that was proposed before was not approved.
 policy-ended-withdrawn = The plan that was proposed before was taken back.
 policy-ended-lapsed = The approved plan did not begin, because another came into force before.
+policy-chains = The way of the notices, as a picture

@@ -139,3 +139,4 @@ web-done-policy-withdrawn = 取り下げました。
 policy-ended-declined = 前に承認を求めた計画は、承認されませんでした。
 policy-ended-withdrawn = 前に承認を求めた計画は、取り下げられました。
 policy-ended-lapsed = 承認された計画は、別の計画が先に使われ始めたため、使い始められませんでした。
+policy-chains = 連絡の道すじ（図）

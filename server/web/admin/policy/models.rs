@@ -1,8 +1,13 @@
 //! ひな型: plans of real bodies to begin with, each with the name of the body that begins with it.
 
+use std::sync::LazyLock;
+
 use serde::Serialize;
 
+use crate::domain::policy::Policy;
+use crate::domain::policy::check::check;
 use crate::domain::world::World;
+use crate::export::policy::chain::{Chain, chain};
 use crate::web::visit::Visit;
 
 /// The plans, by the word that their texts in the catalogue end with.
@@ -15,22 +20,31 @@ const MODELS: [(&str, &str); 6] = [
     ("ogi-kansa", include_str!("../../../../ops/profiles/ogi-kansa/escalation.yaml")),
 ];
 
+/// The same as they are read, for their pictures: none of them changes while the program runs.
+static READ: LazyLock<Vec<Option<Policy>>> =
+    LazyLock::new(|| MODELS.iter().map(|(_, text)| check(text).policy).collect());
+
 /// The way to one.
 #[derive(Serialize)]
 pub struct Model {
     href: String,
     name: String,
     about: String,
+    /// Its first line.
+    picture: Option<Chain>,
 }
 
 /// All of them.
 pub fn all(visit: &Visit) -> Vec<Model> {
-    let model = |(word, _): &(&str, &str)| Model {
+    let model = |((word, _), policy): (&(&str, &str), &Option<Policy>)| Model {
         href: format!("/admin/policy/trial?from={word}#form"),
         name: visit.text(&format!("policy-model-{word}")),
         about: visit.text(&format!("policy-model-{word}-about")),
+        picture: policy
+            .as_ref()
+            .and_then(|policy| policy.lines.first().map(|line| chain(policy, line, visit.language))),
     };
-    MODELS.iter().map(model).collect()
+    MODELS.iter().zip(READ.iter()).map(model).collect()
 }
 
 /// The text of one with the body's own name in it; none for any other word.
@@ -67,7 +81,6 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::policy::check::check;
 
     #[test]
     fn every_model_is_sound_under_any_name() {

@@ -7,8 +7,10 @@ use super::waiting::{self, Waiting};
 use crate::domain::administration::{Doubt, How};
 use crate::domain::ids::PolicyVersion;
 use crate::domain::organisation::activation::Activation;
+use crate::domain::policy::Policy;
+use crate::export::policy::chain::{Chain, chain};
 use crate::export::policy::outline::{Outline, outline};
-use crate::i18n::proved;
+use crate::i18n::{Language, proved};
 use crate::web::field::Fault;
 use crate::web::guard::Staff;
 use crate::web::incidents::show::FormErrors;
@@ -40,6 +42,8 @@ struct InForce {
     version: Version,
     /// In words; none where this program cannot read the text any more.
     outline: Option<Outline>,
+    /// Each of its lines as a picture.
+    chains: Vec<Chain>,
     guarantees: Vec<String>,
     text: String,
     /// What is otherwise than in the version before.
@@ -114,10 +118,15 @@ fn in_force(visit: &Visit, staff: &Staff, active: PolicyVersion, versions: &[Ver
         rule: policy.map(|policy| policy.rule.clone()).unwrap_or_default(),
         version: versions.iter().find(|row| row.is_active)?.clone(),
         outline: policy.map(|policy| outline(policy, visit.language)),
+        chains: policy.map(|policy| chains(policy, visit.language)).unwrap_or_default(),
         guarantees: guarantees.collect(),
         text: numbered(text),
         changes: before.map(|before| compare(before, text)),
     })
+}
+
+fn chains(policy: &Policy, language: Language) -> Vec<Chain> {
+    policy.lines.iter().map(|line| chain(policy, line, language)).collect()
 }
 
 /// A text with the number of each line.
