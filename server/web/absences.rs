@@ -20,6 +20,9 @@ use super::people::shown;
 use super::verbs::{self, Extra};
 use super::visit::{Outcome, Visit};
 use super::words;
+use before::Before;
+
+mod before;
 
 #[derive(Serialize)]
 struct View {
@@ -28,6 +31,8 @@ struct View {
     stood_in_for: Vec<AbsenceView>,
     others: Vec<AbsenceView>,
     form: Option<ActForm>,
+    /// What the absence would do that was refused for it.
+    before: Option<Before>,
     faults: Vec<Fault>,
     done: String,
 }
@@ -67,6 +72,7 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
         own: views(own),
         stood_in_for: stood_in_for(visit, staff),
         others: views(others),
+        before: before::of(visit, staff, trouble, None),
         faults: form.as_ref().map(|form| form.faults.clone()).unwrap_or_default(),
         form,
         done: words::done(visit),
@@ -77,6 +83,7 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
 #[derive(Serialize)]
 struct OneView {
     row: AbsenceView,
+    before: Option<Before>,
     forms: Vec<ActForm>,
     faults: Vec<Fault>,
     done: String,
@@ -101,6 +108,7 @@ pub fn again_one(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Opti
     let forms: Vec<ActForm> = forms.collect();
     let view = OneView {
         row: view(visit, staff, row),
+        before: before::of(visit, staff, trouble, Some(row)),
         faults: forms.iter().flat_map(|form| form.faults.clone()).collect(),
         forms,
         done: words::done(visit),

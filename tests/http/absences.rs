@@ -77,6 +77,9 @@ fn what_nobody_would_answer_for_is_said_before_it_is_noted_and_the_words_stay() 
     assert_eq!(reply.status, 422, "{}", reply.body);
     assert!(reply.body.contains("2026-11-25T09:00"), "what was typed stays: {}", reply.body);
     assert!(reply.body.contains("だれにも届きません：財務部 情報セキュリティ責任者"), "{}", reply.body);
+    let before = reply.body.split("id=\"before\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(before.contains("この不在を登録すると") && before.contains("代理もいません"), "{before}");
+    assert!(before.contains("情報セキュリティの連絡：") && before.contains("いちばん遅い場合"), "{before}");
     assert!(absences(&app).is_empty(), "nothing is noted");
     assert!(!director.get("/absences").body.contains("anyway"), "it is asked only then");
     assert_eq!(note(&mut director, &[&fields[..], &[("anyway", "yes")]].concat()).status, 303);

@@ -32,6 +32,7 @@ pub mod model;
 mod named;
 mod office;
 pub mod outlook;
+pub mod part;
 mod people;
 mod place;
 mod region;
