@@ -90,7 +90,9 @@ fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
     let shown = shown.filter(|field| !field.is_here);
     let controls = shown.filter_map(|field| field.control(&fields, visit, chosen(field.name)));
     let sections = vec![Section::open(String::new(), controls.collect())];
-    let bearer = duty.and_then(|duty| duty.bearers.iter().find(|bearer| bearer.person == person));
+    let bearer = duty.and_then(|duty| Some((duty, duty.bearers.iter().find(|row| row.person == person)?)));
+    let via =
+        bearer.map(|(duty, bearer)| words::stands_in(visit, &seen.world, duty.seat(), bearer.via, visit.now));
     let view = View {
         token: visit.token_for(&Binding::Link(visit.param("token").to_owned())),
         number: seen.incident.number.clone(),
@@ -99,7 +101,7 @@ fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
         role: duty
             .map(|duty| words::office(&seen.world, policy, &duty.post, duty.unit.as_ref()))
             .unwrap_or_default(),
-        via: bearer.map(|bearer| words::via(visit, bearer.via)).unwrap_or_default(),
+        via: via.unwrap_or_default(),
         due: duty.and_then(|duty| duty.due_at).map(|at| When::due(visit, at)),
         is_owed: duty.is_some_and(|duty| seen.incident.is_awaited_of(duty, &person))
             && seen.incident.is_open(),

@@ -9,7 +9,7 @@ use crate::domain::case::Received;
 use crate::domain::ids::{Act, PersonId, PostId, SeverityId, UnitId};
 use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
-use crate::domain::org::Unit;
+use crate::domain::org::{Standing, Unit};
 use crate::domain::policy::Policy;
 use crate::domain::recipients::readers::Ears;
 use crate::domain::telephone::{self, Number};
@@ -159,6 +159,35 @@ pub fn via(visit: &Visit, via: Via) -> String {
         Via::Holder | Via::Member => String::new(),
         Via::StandIn(_) | Via::AbsentHolder | Via::Copy | Via::Caller => labels::via(visit.language, via),
     }
+}
+
+/// The same with the name of who is away, where an absence that was entered says so:
+/// 「田中 一郎さんの代理（不在）」. Nobody is named whom anything else keeps from acting.
+pub fn stands_in(
+    visit: &Visit,
+    world: &World,
+    (post, unit): (&PostId, Option<&UnitId>),
+    acts: Via,
+    at: Moment,
+) -> String {
+    let Via::StandIn(cause) = acts else { return via(visit, acts) };
+    let names = away(world, (post, unit), at).join(&visit.text("notice-separator"));
+    if names.is_empty() {
+        return via(visit, acts);
+    }
+    let cause = labels::cause(visit.language, cause);
+    visit.say("web-stands-in", &[("names", names.into()), ("cause", cause.into())])
+}
+
+/// Who holds a post and is away from it, as was entered.
+pub fn away(world: &World, (post, unit): (&PostId, Option<&UnitId>), at: Moment) -> Vec<String> {
+    let Some(unit) = unit.or_else(|| world.body(at)) else { return Vec::new() };
+    let held = world.org.appointed(post, unit, at).into_iter();
+    let held = held.filter(|row| row.standing != Standing::StandIn);
+    let is_away = |person: &PersonId| {
+        world.org.absence_of(person, at).is_some() || world.org.delegations_of(person, at).next().is_some()
+    };
+    held.filter(|row| is_away(&row.person)).map(|row| world.org.name_of(&row.person)).collect()
 }
 
 /// What a duty asks for; of a call, to whom as well.

@@ -68,6 +68,7 @@ mod simulate;
 mod sources;
 mod staff;
 mod staff_report;
+mod stand_ins;
 mod state;
 mod statistics;
 mod tables;

@@ -1,12 +1,17 @@
 //! A contact as a reader may see it: names, numbers to tap with the one to call now in front,
 //! deputies in order, how its check stands.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
+use crate::domain::actor::Via;
+use crate::domain::case::{Case, Origin};
 use crate::domain::contact::call;
 use crate::domain::contact::{Callee, Contact, check, network, rights};
-use crate::domain::ids::{ContactId, PersonId};
+use crate::domain::ids::{ContactId, KindId, PersonId};
 use crate::domain::policy::{Policy, Post, base};
+use crate::domain::recipients::Recipients;
 use crate::domain::telephone;
 use crate::domain::telephone::Hour;
 use crate::export::contacts::stand_in;
@@ -30,6 +35,8 @@ pub struct Row {
     pub(super) numbers: Vec<NumberView>,
     mail: String,
     hours: String,
+    /// That somebody else acts for them now.
+    away: String,
     deputies: Vec<Deputy>,
     standing: Standing,
 }
@@ -38,6 +45,8 @@ pub struct Row {
 #[derive(Clone, Serialize)]
 struct Deputy {
     label: String,
+    /// For whom they act now, where they do.
+    acts: String,
     numbers: Vec<NumberView>,
 }
 
@@ -115,8 +124,11 @@ impl<'a> ContactsView<'a> {
     /// One contact.
     pub fn contact(&self, id: &ContactId, contact: &Contact) -> Row {
         let contacts = &self.staff.organisation.contacts;
-        let deputy =
-            |(_, row): (&ContactId, &Contact)| Deputy { label: row.label(), numbers: self.numbers(row) };
+        let deputy = |(_, row): (&ContactId, &Contact)| Deputy {
+            label: row.label(),
+            acts: String::new(),
+            numbers: self.numbers(row),
+        };
         let deputies = call::deputies(contacts, contact, self.visit.now).into_iter();
         let parts = ["section", "title", "name"].map(|field| contact.text(field));
         let detail = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
@@ -129,6 +141,7 @@ impl<'a> ContactsView<'a> {
             numbers: self.numbers(contact),
             mail: contact.text("email").to_owned(),
             hours: contact.text("hours").to_owned(),
+            away: String::new(),
             deputies: deputies.filter(|(_, row)| self.may_see(row)).map(deputy).collect(),
             standing: self.standing(&callee),
         }
@@ -148,13 +161,49 @@ impl<'a> ContactsView<'a> {
             base::BODY => String::new(),
             _ => self.staff.world.unit_name(&seat.unit),
         };
+        let acting = self.acting(post, seat);
+        let names = words::away(&self.staff.world, (&seat.post, Some(&seat.unit)), self.visit.now);
+        let names = names.join(&self.visit.text("notice-separator"));
+        let acts = || self.visit.say("contacts-acts-for", &[("names", names.as_str().into())]);
         let others = seat.stand_ins.iter().map(|(person, causes)| Deputy {
             label: stand_in(self.visit.language, &self.staff.world.org.name_of(person), causes),
+            acts: if acting.contains(person) { acts() } else { String::new() },
             numbers: self.person_numbers(person),
         });
         let others: Vec<Deputy> = others.collect();
-        let row = |person: &PersonId| Row { deputies: others.clone(), ..self.person(person, &unit) };
+        let row = |person: &PersonId| Row {
+            deputies: others.clone(),
+            away: self.away(person, &acting),
+            ..self.person(person, &unit)
+        };
         seat.holders.iter().map(row).collect()
+    }
+
+    /// Who acts in a post now for whoever is away from it.
+    fn acting(&self, post: &Post, seat: &network::Seat) -> Vec<PersonId> {
+        let mut case = Case::new(KindId::from("other"), Origin::Staff, self.visit.now);
+        case.unit = Some(seat.unit.clone());
+        let (subjects, now) = (BTreeSet::new(), self.visit.now);
+        let (world, policy) = (&self.staff.world, self.policy);
+        let recipients = Recipients { world, policy, case: &case, reporter: None, subjects: &subjects, now };
+        let told = recipients.told(&post.id, &seat.unit).into_iter();
+        told.filter(|bearer| matches!(bearer.via, Via::StandIn(_))).map(|bearer| bearer.person).collect()
+    }
+
+    /// That a holder is away, and who acts for them.
+    fn away(&self, person: &PersonId, acting: &[PersonId]) -> String {
+        let org = &self.staff.world.org;
+        if org.absence_of(person, self.visit.now).is_none() {
+            return String::new();
+        }
+        let names: Vec<String> = acting.iter().map(|person| org.name_of(person)).collect();
+        match names.is_empty() {
+            true => self.visit.text("contacts-away"),
+            false => {
+                let names = names.join(&self.visit.text("notice-separator"));
+                self.visit.say("contacts-away-by", &[("names", names.into())])
+            }
+        }
     }
 
     /// One person. The numbers of nights are for those who call at night.
@@ -168,6 +217,7 @@ impl<'a> ContactsView<'a> {
             numbers: self.person_numbers(person),
             mail: row.map(|row| row.email.clone()).unwrap_or_default(),
             hours: String::new(),
+            away: String::new(),
             deputies: Vec::new(),
             standing: self.standing(&callee),
         }

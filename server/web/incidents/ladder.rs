@@ -295,13 +295,17 @@ impl<'a> Ladder<'a> {
         let mut people = Vec::new();
         for telling in tellings.iter().filter(|telling| telling.post.as_ref() == Some(post)) {
             if seen.insert(&telling.person) {
-                people.push(self.person(&telling.person, telling.via, Some(telling.at)));
+                let via = self.via((post, unit), telling.via, telling.at);
+                people.push(self.person(&telling.person, via, Some(telling.at)));
             }
         }
-        for bearer in of_post.iter().flat_map(|duty| &duty.bearers) {
+        for (bearer, since) in
+            of_post.iter().flat_map(|duty| duty.bearers.iter().map(|row| (row, duty.opened_at)))
+        {
             if seen.insert(&bearer.person) {
                 let told = self.incident.told.get(&bearer.person).copied();
-                people.push(self.person(&bearer.person, bearer.via, told));
+                let via = self.via((post, unit), bearer.via, told.unwrap_or(since));
+                people.push(self.person(&bearer.person, via, told));
             }
         }
         PostView {
@@ -312,13 +316,18 @@ impl<'a> Ladder<'a> {
         }
     }
 
-    fn person(&self, person: &PersonId, via: Via, told: Option<Moment>) -> PersonView {
+    /// As what somebody acts in a post, a stand-in with whose.
+    fn via(&self, seat: (&PostId, Option<&UnitId>), via: Via, at: Moment) -> String {
+        words::stands_in(self.visit, self.world, seat, via, at)
+    }
+
+    fn person(&self, person: &PersonId, via: String, told: Option<Moment>) -> PersonView {
         let sent = self.sent.get(person).copied().filter(|_| told.is_some());
         let is_confirmed = self.incident.confirmed.contains(person);
         let is_dead = sent.is_none() && self.unreached.contains(person);
         PersonView {
             name: self.world.org.name_of(person),
-            via: words::via(self.visit, via),
+            via,
             sent: sent.map(|at| When::past(self.visit, at)),
             is_confirmed,
             is_dead,

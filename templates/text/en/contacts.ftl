@@ -184,3 +184,6 @@ error-ends-before-it-begins = * "{ $label }" is before the first day.
 error-not-a-day = * Write "{ $label }" as 2026-04-01.
 error-own-change = * Nobody approves a list that they changed. Another approver must.
 error-not-approved = * No version is approved yet. Approve one first.
+contacts-away = Away
+contacts-away-by = Away; { $names } acts for them now
+contacts-acts-for = Acts for { $names } now

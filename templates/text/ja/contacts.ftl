@@ -184,3 +184,6 @@ error-ends-before-it-begins = ＊「{ $label }」が有効開始より前です�
 error-not-a-day = ＊「{ $label }」は 2026-04-01 の形で書いてください（2026/4/1、令和8年4月1日 も読めます）。
 error-own-change = ＊自分が変更した一覧は承認できません。ほかの承認者が承認してください。
 error-not-approved = ＊まだ承認した版がありません。先に承認してください。
+contacts-away = 不在です
+contacts-away-by = 不在です。今は{ $names }さんが代理です
+contacts-acts-for = 今、{ $names }さんの代理
