@@ -1,4 +1,4 @@
-//! What the binary carries for browsers: one style sheet and an icon, under names that hold their hash.
+//! What the binary carries for browsers: style sheets and an icon, under names that hold their hash.
 
 use std::sync::LazyLock;
 

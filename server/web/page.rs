@@ -78,6 +78,8 @@ struct Surroundings<'a, V> {
     /// After how many seconds it is asked for again; none where it stays.
     refresh: Option<u32>,
     css: &'static str,
+    /// The sheet of pages that show pictures of a chain.
+    pictures: &'static str,
     icon: &'static str,
     body_name: String,
     person: Option<&'a str>,
@@ -167,6 +169,7 @@ pub fn watching(
         is_wall: visit.query.is_checked("wall"),
         refresh,
         css: assets::address("noroshi"),
+        pictures: assets::address("pictures"),
         icon: assets::address("icon"),
         body_name: visit.site.body_name(),
         person: visit.staff.as_ref().map(|staff| staff.name.as_str()),

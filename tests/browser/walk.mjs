@@ -118,7 +118,7 @@ async function cisoSees(number) {
   assert.equal(await page.locator(places.faults).count(), 1, 'the mistake is named');
   await album.keep(page, 'statistics-mistake');
   await page.goto(places.incident.path(number));
-  assert.match(await page.locator('.chain').textContent(), /確認済み/);
+  assert.match(await page.locator('ol.contact').textContent(), /確認済み/);
   await album.keep(page, 'incident');
   await page.goto(places.incident.ladder.path(number));
   assert.match(await page.locator(places.incident.ladder.steps).textContent(), /確認済み/);

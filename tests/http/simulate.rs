@@ -55,6 +55,8 @@ fn silence_is_drawn_to_its_end_and_nothing_is_stored_or_sent() {
     assert!(lines.contains("11:00  応答なし") && lines.contains("経路尽き"), "{lines}");
     let shown = reply.body.split("<pre").next().unwrap();
     assert!(shown.contains("最後の連絡先（") && shown.contains("に知らせます。"), "{shown}");
+    let sheet = shown.split("href=\"/static/pictures.").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(browser.get(&format!("/static/pictures.{sheet}")).status, 200);
     for svg in ["<svg class=\"wide\"", "<svg class=\"tall\""] {
         let picture = shown.split(svg).nth(1).unwrap().split("</svg>").next().unwrap();
         assert!(picture.contains("role=\"img\"") && picture.contains("<desc>"), "{picture}");

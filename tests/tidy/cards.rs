@@ -10,6 +10,7 @@ pub const MATCHES: &[(&str, &str)] = &[
     ("server/domain/incident/card.rs", "card"),
     ("server/domain/incident/fold.rs", "take"),
     ("server/domain/simulation/row.rs", "push"),
+    ("server/export/lanes/feed.rs", "take"),
     ("server/export/sentence.rs", "sentence"),
     ("server/export/transcript.rs", "fact"),
 ];

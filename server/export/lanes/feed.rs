@@ -64,8 +64,8 @@ type Step = (LineId, StepId);
 struct Feed<'a> {
     source: Source<'a>,
     lanes: Lanes,
-    /// The step that each mark is of.
-    steps: Vec<Option<Step>>,
+    /// The steps that each mark is of.
+    steps: Vec<Vec<Step>>,
     /// Steps of the entry that is read, each with who knows or is silent because of whom it opens.
     opened: Vec<(Step, Option<usize>, bool)>,
     laws: Laws,
@@ -94,6 +94,7 @@ impl<'a> Feed<'a> {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each fact")]
     fn take(&mut self, fact: &Fact, when: When, incident: &Incident) {
         match fact {
             Fact::Opened { reporter, case, .. } => self.reported(reporter.as_ref(), case.origin, when),
@@ -146,8 +147,23 @@ impl<'a> Feed<'a> {
             Fact::RouteExhausted { line, parties, .. } => self.last_resort(line, parties, when),
             Fact::CallGivenUp { line, parties, .. } => self.last_resort(line, parties, when),
             Fact::Plan(PlanFact::Deadline(fact)) => self.laws.take(fact),
-            // What is neither said nor asked along the chain.
-            _ => {}
+            // What is neither said nor asked along the chain, or stands on the mark of another fact.
+            Fact::Told { post: None, .. } | Fact::Plan(_) | Fact::Asked { .. } | Fact::AskedAgain { .. } => {}
+            Fact::ReporterClaimed { .. } | Fact::ReporterChecked { .. } | Fact::Repeated { .. } => {}
+            Fact::Joined { .. } | Fact::Taken { .. } | Fact::CaseChanged { .. } => {}
+            Fact::SeverityChanged { .. } | Fact::ScaleChanged { .. } | Fact::PhaseChanged { .. } => {}
+            Fact::LineStarted { .. } | Fact::StepPassed { .. } | Fact::StepDropped { .. } => {}
+            Fact::StepReset { .. } | Fact::StepPushed { .. } | Fact::PartyConfirmed { .. } => {}
+            Fact::PartyAnswered { .. } | Fact::ModeBegan { .. } | Fact::ModeEnded { .. } => {}
+            Fact::WallLifted { .. } | Fact::DutyStarted { .. } | Fact::Called { .. } => {}
+            Fact::DutyDischarged { .. } | Fact::DutyDoneToo { .. } | Fact::DutyHastened { .. } => {}
+            Fact::DutyPostponed { .. } | Fact::SecondPersonWaived { .. } | Fact::DutyRenewed { .. } => {}
+            Fact::DutyWithdrawn { .. } | Fact::Reminded { .. } | Fact::Watched { .. } => {}
+            Fact::ProgressAsked { .. } | Fact::RoundStarted { .. } | Fact::Delivered { .. } => {}
+            Fact::DeadLetterTold { .. } | Fact::EndTold { .. } | Fact::Appointed { .. } => {}
+            Fact::Disapproved { .. } | Fact::Noted | Fact::NotedOf { .. } | Fact::Disowned { .. } => {}
+            Fact::Eased { .. } | Fact::RecordedFor { .. } | Fact::Vouched { .. } => {}
+            Fact::DisposalDecided | Fact::DisposalHeld { .. } | Fact::Disposed { .. } => {}
         }
     }
 
@@ -182,7 +198,7 @@ impl<'a> Feed<'a> {
             _ => false,
         };
         let is_of = |(at, mark): &(usize, &Mark)| {
-            let of = self.steps.get(*at).and_then(Option::as_ref);
+            let of = self.steps.get(*at).map(Vec::as_slice).unwrap_or_default();
             let waits = |after: &After| {
                 let by = match after {
                     After::Duty { by, .. } => by.as_ref(),
@@ -192,7 +208,7 @@ impl<'a> Feed<'a> {
                     let lane = self.lanes.lanes.get(mark.lane).map(|lane| &lane.of);
                     matches!(lane, Some(Of::Post(post, _)) if post == by)
                 };
-                of.is_some_and(|of| of.0 == *line && of.1 == *after.step()) && by.is_none_or(is_by)
+                of.iter().any(|of| of.0 == *line && of.1 == *after.step()) && by.is_none_or(is_by)
             };
             says(mark.what) && step.after.iter().any(waits)
         };
@@ -261,8 +277,8 @@ impl<'a> Feed<'a> {
     /// Over whoever was silent last.
     fn last_resort(&mut self, line: &LineId, parties: &[PartyId], when: When) {
         let is_silent = |(at, mark): &(usize, &Mark)| {
-            let of = self.steps.get(*at).and_then(Option::as_ref);
-            matches!(mark.what, What::Late | What::Nobody) && of.is_some_and(|of| of.0 == *line)
+            let of = self.steps.get(*at).map(Vec::as_slice).unwrap_or_default();
+            matches!(mark.what, What::Late | What::Nobody) && of.iter().any(|of| of.0 == *line)
         };
         let last = self.lanes.marks.iter().enumerate().filter(is_silent);
         let from = last.max_by_key(|(at, mark)| (mark.at, *at)).map(|(_, mark)| mark.lane);
@@ -291,15 +307,20 @@ impl<'a> Feed<'a> {
         label: String,
         step: Option<(&LineId, &StepId)>,
     ) {
-        let is_it = |mark: &&mut Mark| mark.lane == lane && mark.at == at && mark.what == what;
-        let labels: Vec<String> = Some(label).filter(|label| !label.is_empty()).into_iter().collect();
-        if let Some(mark) = self.lanes.marks.iter_mut().find(is_it) {
-            let new = labels.into_iter().filter(|label| !mark.labels.contains(label));
-            mark.labels.extend(new.collect::<Vec<_>>());
-            return;
+        let is_it = |mark: &Mark| mark.lane == lane && mark.at == at && mark.what == what;
+        let known = self.lanes.marks.iter().position(is_it);
+        let place = known.unwrap_or(self.lanes.marks.len());
+        if known.is_none() {
+            self.lanes.marks.push(Mark { lane, at, what, labels: Vec::new(), is_ahead });
+            self.steps.push(Vec::new());
         }
-        self.lanes.marks.push(Mark { lane, at, what, labels, is_ahead });
-        self.steps.push(step.map(|(line, step)| (line.clone(), step.clone())));
+        if let Some(steps) = self.steps.get_mut(place) {
+            steps.extend(step.map(|(line, step)| (line.clone(), step.clone())));
+        }
+        let mark = self.lanes.marks.get_mut(place);
+        if let Some(mark) = mark.filter(|mark| !label.is_empty() && !mark.labels.contains(&label)) {
+            mark.labels.push(label);
+        }
     }
 
     fn lane(&mut self, of: Of, label: impl FnOnce() -> String) -> usize {

@@ -325,10 +325,7 @@ impl<'a> Sheet<'a> {
             let new = if today == day { String::new() } else { today.clone() };
             day = today;
             let passed = began.map(|began| *at - began).filter(|span| *span > Span::ZERO && *span <= LATER);
-            let since = passed.map(|span| time::span(self.language, span));
-            let since = since
-                .map(|span| text(self.language, "lanes-since", &[("span", span.into())]))
-                .unwrap_or_default();
+            let since = passed.map(elapsed).unwrap_or_default();
             let lines = [new, time::clock(self.language, *at), since];
             let line = |(index, text): (usize, String)| match self.way {
                 Way::Wide => Line { x: *along, y: 14 + 15 * count(index), text },
@@ -372,7 +369,9 @@ impl<'a> Sheet<'a> {
         let (from, to) = (self.lane(arrow.from)?, self.lane(arrow.to)?);
         let along = *self.at.get(&arrow.at)?;
         let towards = (to - from).signum();
-        let (out, aside, trunk) = (from + towards * RADIUS, from + towards * (RADIUS + 5), along - 20);
+        let is_source = |mark: &Mark| mark.lane == arrow.from && mark.at == arrow.at;
+        let edge = if self.lanes.marks.iter().any(is_source) { RADIUS } else { 0 };
+        let (out, aside, trunk) = (from + towards * edge, from + towards * (RADIUS + 5), along - 20);
         let (tip, base) = (along - RADIUS - 2, along - RADIUS - 9);
         let path = [(along, out), (along, aside), (trunk, aside), (trunk, to), (base, to)];
         let head = [(tip, to), (base, to - 4), (base, to + 4)];
@@ -397,6 +396,12 @@ impl<'a> Sheet<'a> {
 
 /// After this long nobody counts in hours from the beginning.
 const LATER: Span = Span::hours(48);
+
+/// +2:10.
+fn elapsed(span: Span) -> String {
+    let minutes = span.as_seconds() / 60;
+    format!("+{}:{:02}", minutes / 60, minutes % 60)
+}
 
 /// A circle; a square for the last resort, a rhombus for the law.
 fn shape(what: What, (x, y): (i64, i64)) -> String {

@@ -101,6 +101,13 @@ fn an_arrow_goes_from_who_confirmed_and_over_who_was_silent_and_branches_are_par
         let arrow = arrow.unwrap_or_else(|| panic!("{:#?}", lanes.arrows));
         assert!(arrow.is_over_silence && arrow.at == at("11:00"), "{arrow:?}");
     }
+    // Of the second round and what waits for nobody alone is it said that the report tells.
+    let (chief, round) = (
+        lane(&lanes, "統括情報セキュリティ責任者"),
+        lanes.marks.iter().find(|mark| mark.what == What::Again),
+    );
+    let begun = |arrow: &&Arrow| arrow.to == chief && round.is_some_and(|round| arrow.at < round.at);
+    assert!(lanes.arrows.iter().filter(begun).all(|arrow| arrow.from == desk), "{:#?}", lanes.arrows);
     let answered = of(ANSWERED);
     let manager = lane(&answered, "情報セキュリティ管理者");
     let arrow = answered.arrows.iter().find(|arrow| arrow.from == manager).unwrap();

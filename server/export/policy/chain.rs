@@ -11,8 +11,8 @@ use crate::export::drawing::{count, wrapped};
 use crate::i18n::{Language, text};
 
 /// Width of the sheet, and where the way around rows begins.
-const WIDTH: i64 = 356;
-const AROUND: i64 = 334;
+const WIDTH: i64 = 360;
+const AROUND: i64 = 337;
 /// A box of one post.
 const BOX: (i64, i64) = (100, 36);
 /// Boxes in one row of a frame.
@@ -78,7 +78,9 @@ pub fn chain(policy: &Policy, line: &Line, language: Language) -> Chain {
     let depths = depths(line);
     for depth in 0..=depths.values().max().copied().unwrap_or_default() {
         let here = line.steps.iter().filter(|step| depths.get(&step.id) == Some(&depth));
-        let here = here.map(|step| (Some(&step.id), teller.frame(step)));
+        // What waits for nobody stands apart, so that the chain itself goes on in the next row.
+        let (at_once, others): (Vec<&Step>, Vec<&Step>) = here.partition(|step| step.at_once);
+        let here = at_once.into_iter().chain(others).map(|step| (Some(&step.id), teller.frame(step)));
         drawing.row(here.collect());
     }
     drawing.row(vec![(None, teller.last_resort())]);
@@ -282,13 +284,13 @@ impl<'a> Drawing<'a> {
         let (from, to) = (self.find(after.step())?, self.find(to)?);
         let (start, end) = (from.frame.x + from.frame.width / 2, to.frame.x + to.frame.width / 2);
         let (top, tip) = (from.frame.y + from.frame.height, to.frame.y - 1);
-        // Every second way lies a little lower, so that two of them are two.
-        let aside = 5 * count(from.frame.boxes.len() % 3);
+        // Ways around lie beside one another, so that two of them are two.
+        let no = count(self.frames.iter().position(|placed| placed.step == from.step).unwrap_or_default());
         let over = tip - 12;
         let path = if to.row == from.row.saturating_add(1) {
             format!("M{start} {top}V{over}H{end}V{}", tip - 7)
         } else {
-            let (around, under) = (AROUND + 6 + aside, self.under(from.row) + 8);
+            let (around, under) = (AROUND + 4 + 4 * (no % 5), self.under(from.row) + 5 + 3 * (no % 3));
             format!("M{start} {top}V{under}H{around}V{}H{end}V{}", over + 3, tip - 7)
         };
         let class = if after.is_lateness() { "arrow silent" } else { "arrow" };

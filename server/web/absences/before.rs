@@ -51,7 +51,9 @@ pub fn of(
     let period = (absence.from.max(visit.now), absence.to);
     let facts: Vec<OrgFact> = ends.into_iter().chain([OrgFact::AbsenceAdded { absence }]).collect();
     let after = staff.world.after(&facts, &Private::new());
-    let gaps = opened(&staff.world, &after, period);
+    let (_, until) = period;
+    let until = |gap: Gap| Gap { to: gap.to.or(Some(until)), ..gap };
+    let gaps: Vec<Gap> = opened(&staff.world, &after, period).into_iter().map(until).collect();
     let (_, policy) = staff.world.active()?;
     let unit = |gap: &Gap| staff.world.unit_name(&gap.unit);
     let line =

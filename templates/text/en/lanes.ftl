@@ -1,7 +1,7 @@
 # The picture of a chain: a lane for each post, and time.
 
 lanes-about = A picture with a lane for each post: who tells whom when, and who answers. The table below says the same.
-lanes-scale = Times are not drawn to scale. A grey band is a long wait.
+lanes-scale = Below a time stands how long after the report it is. Times are not drawn to scale. A grey band is a long wait.
 lanes-table = Read it as a table
 lanes-legend = Signs
 lanes-report = Report

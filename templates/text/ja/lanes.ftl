@@ -1,7 +1,7 @@
 # 連絡の図: 職ごとの列と時刻。
 
 lanes-about = 職ごとの列に、だれがいつだれに知らせ、だれが応答したかを時刻の順に示した図です。同じ内容が下の表にあります。
-lanes-scale = 時刻の間隔は、実際の長さに比例しません。灰色の帯は、長く空いた時間です。
+lanes-scale = 時刻の下は、報告からの時間です。間隔は、実際の長さに比例しません。灰色の帯は、長く空いた時間です。
 lanes-table = 表で読む
 lanes-legend = 図の印
 lanes-report = 報告
@@ -49,6 +49,6 @@ chain-silent = 応答がないとき
 chain-answer = 「{ $answer }」のとき
 chain-class = { $classes }のとき
 chain-class-least = { $class }以上のとき
-chain-condition = 条件に当たるとき
+chain-condition = 条件のとき
 chain-last = だれも応答しないとき
 chain-separator = ・
