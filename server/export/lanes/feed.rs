@@ -94,7 +94,6 @@ impl<'a> Feed<'a> {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each fact")]
     fn take(&mut self, fact: &Fact, when: When, incident: &Incident) {
         match fact {
             Fact::Opened { reporter, case, .. } => self.reported(reporter.as_ref(), case.origin, when),
