@@ -1,5 +1,6 @@
 //! Worst times against what a person works out with pencil and paper.
 
+mod part;
 mod silence;
 
 use std::rc::Rc;
