@@ -638,3 +638,4 @@ web-ciso-no-before = none
 web-ciso-strip = Each mark is one. The right end is { $longest }
 web-ciso-unconfirmed = Nothing was confirmed in these 90 days.
 web-stands-in = for { $names } ({ $cause })
+web-ladder-picture = Who was told when

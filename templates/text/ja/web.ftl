@@ -635,3 +635,4 @@ web-ciso-no-before = 記録なし
 web-ciso-strip = 点は1件。右の端は{ $longest }
 web-ciso-unconfirmed = この90日に確認された事案はありません。
 web-stands-in = { $names }さんの代理（{ $cause }）
+web-ladder-picture = だれにいつ知らせたか
