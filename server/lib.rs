@@ -19,6 +19,7 @@ pub mod keys;
 pub mod link;
 pub mod notify;
 pub mod orgcsv;
+pub mod passkey;
 pub mod secret;
 pub mod store;
 pub mod vault;

@@ -14,7 +14,7 @@ use crate::store::admissions::Cause;
 use crate::store::factors::NewFactor;
 use crate::store::{self, Tx, Urgency};
 
-use super::sign_in::second::{self, Shown};
+use super::sign_in::second::{self, Shown, Shows};
 use super::sign_in::{Elsewhere, SignInGate, end_others};
 use super::{Error, FieldError, House};
 
@@ -57,18 +57,30 @@ impl From<store::Error> for Refusal {
     }
 }
 
-fn invalid(field: &str, reason: &str) -> Refusal {
+pub(super) fn invalid(field: &str, reason: &str) -> Refusal {
     Refusal::Action(Error::Invalid(vec![FieldError::new(field, reason)]))
 }
 
-/// How many printed codes are good; none where the account has no factor.
+/// How a person's own factor stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// How many printed codes are good.
+    pub codes_left: usize,
+    /// Whether an app counts its codes.
+    pub has_app: bool,
+}
+
+/// How a person's own factor stands; none where the account has none.
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn codes_left(house: &House, person: &PersonId) -> Result<Option<usize>, Error> {
+pub fn standing(house: &House, person: &PersonId) -> Result<Option<Standing>, Error> {
     let account = house.store.read(|tx| tx.account_of(person))?;
     let factor = account.filter(|account| account.factor.is_some());
-    Ok(factor.map(|account| codes_of(account.factor_codes.as_deref().unwrap_or_default()).len()))
+    Ok(factor.map(|account| Standing {
+        codes_left: codes_of(account.factor_codes.as_deref().unwrap_or_default()).len(),
+        has_app: account.factor_step.is_some(),
+    }))
 }
 
 /// Draws a secret for whoever gives their password, and seals it into a form.
@@ -118,7 +130,7 @@ pub fn confirm(
     let step = step.and_then(|typed| secret.step_of(&typed, owner.now));
     let step = step.ok_or_else(|| invalid("factor_code", "factor-code-unfit"))?;
     let sealed = secret.seal(&house.keys, owner.person).map_err(store::Error::from)?;
-    let new = NewFactor { mark: secret.mark(), sealed, step, codes: hashes(&secret, &codes) };
+    let new = NewFactor { mark: secret.mark(), sealed, step: Some(step), codes: hashes(&secret, &codes) };
     let (person, cause) = (owner.person.clone(), own(owner.person, command));
     let job = move |tx: &mut Tx<'_>| tx.set_factor(&person, &new, &cause);
     if !house.store.write(Urgency::Person, "factor", job)? {
@@ -131,7 +143,7 @@ pub fn confirm(
     Ok(codes)
 }
 
-/// Makes other printed codes, for whoever gives password and code.
+/// Makes other printed codes, for whoever gives the password, and a code or a passkey.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `old` and `factor_code`; [`Error::NotFound`] without a factor.
@@ -139,7 +151,7 @@ pub fn remake(
     house: &House,
     door: &SignInGate,
     owner: Owner<'_>,
-    (password, typed): (&str, &str),
+    (password, shows): (&str, Shows<'_>),
     command: CommandId,
 ) -> Result<Vec<String>, Refusal> {
     let account = checked(house, door, owner, password)?;
@@ -152,10 +164,10 @@ pub fn remake(
     let (person, cause, known) = (owner.person.clone(), own(owner.person, command), mark.clone());
     let made = hashes(&secret, &codes);
     let act = move |tx: &mut Tx<'_>| Ok(tx.set_codes((&person, &known), &made, &cause).map(|_| ())?);
-    shown(house, door, (&account, &mark), (typed, owner, command), act).map(|()| codes)
+    shown(house, door, (&account, &mark), (shows, owner, command), act).map(|()| codes)
 }
 
-/// Takes the person's own factor away, for whoever gives password and code.
+/// Takes the person's own factor away, for whoever gives the password, and a code or a passkey.
 ///
 /// # Errors
 /// As [`remake`].
@@ -163,7 +175,7 @@ pub fn take_off(
     house: &House,
     door: &SignInGate,
     owner: Owner<'_>,
-    (password, typed): (&str, &str),
+    (password, shows): (&str, Shows<'_>),
     command: CommandId,
 ) -> Result<(), Refusal> {
     if is_given(house, owner.person, command)? {
@@ -173,19 +185,19 @@ pub fn take_off(
     let mark = account.factor.clone().ok_or(Error::NotFound)?;
     let (person, cause) = (owner.person.clone(), own(owner.person, command));
     let act = move |tx: &mut Tx<'_>| Ok(tx.take_factor(&person, &cause).map(|_| ())?);
-    shown(house, door, (&account, &mark), (typed, owner, command), act)
+    shown(house, door, (&account, &mark), (shows, owner, command), act)
 }
 
-fn own(person: &PersonId, command: CommandId) -> Cause {
+pub(super) fn own(person: &PersonId, command: CommandId) -> Cause {
     Cause { command: Some(command), ..Cause::by(Actor::Person(person.clone())) }
 }
 
-fn hashes(secret: &Secret, codes: &[String]) -> BTreeSet<String> {
+pub(super) fn hashes(secret: &Secret, codes: &[String]) -> BTreeSet<String> {
     codes.iter().map(|code| secret.code_hash(code)).collect()
 }
 
 /// What a form that is sent again shows: the codes that it made, where any of them is good yet.
-fn still_good(
+pub(super) fn still_good(
     house: &House,
     person: &PersonId,
     secret: &Secret,
@@ -197,36 +209,49 @@ fn still_good(
     if is_any { Ok(codes) } else { Err(invalid("token", "expired")) }
 }
 
+fn wrong(shows: Shows<'_>) -> Refusal {
+    match shows {
+        Shows::Code(_) => invalid("factor_code", "factor-code-wrong"),
+        Shows::Passkey { .. } => invalid("factor_code", "passkey-wrong"),
+    }
+}
+
 fn is_allowed(door: &SignInGate) -> Result<(), Error> {
     if door.factors() == Factors::Off { Err(Error::Forbidden) } else { Ok(()) }
 }
 
-fn is_given(house: &House, person: &PersonId, command: CommandId) -> Result<bool, Error> {
+pub(super) fn is_given(house: &House, person: &PersonId, command: CommandId) -> Result<bool, Error> {
     Ok(house.store.read(|tx| tx.is_given(person, command))?)
 }
 
 /// The account of whoever gives its password. Wrong ones are slowed down as wrong codes are: who holds
 /// somebody's session shall not find their password out by it.
-fn checked(house: &House, door: &SignInGate, owner: Owner<'_>, password: &str) -> Result<Account, Refusal> {
+pub(super) fn checked(
+    house: &House,
+    door: &SignInGate,
+    owner: Owner<'_>,
+    password: &str,
+) -> Result<Account, Refusal> {
     is_allowed(door)?;
     let account = house.store.read(|tx| tx.account_of(owner.person))?.ok_or(Error::NotFound)?;
     match door.check_own(house, &account, (password, owner.source), owner.now, owner.elsewhere)? {
         Shown::Right => Ok(account),
-        Shown::Wrong => Err(invalid("old", "password-wrong")),
+        Shown::Wrong | Shown::Copied => Err(invalid("old", "password-wrong")),
         Shown::Wait(wait) => Err(Refusal::Wait(wait)),
     }
 }
 
-fn shown(
+pub(super) fn shown(
     house: &House,
     door: &SignInGate,
     whose: (&Account, &str),
-    (typed, owner, command): (&str, Owner<'_>, CommandId),
+    (shows, owner, command): (Shows<'_>, Owner<'_>, CommandId),
     act: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + 'static,
 ) -> Result<(), Refusal> {
-    match second::show(house, door, whose, (typed, owner.source, owner.now), Some(command), act)? {
+    match second::show(house, door, whose, (shows, owner.source, owner.now), Some(command), act)? {
         Shown::Right => Ok(()),
-        Shown::Wrong => Err(invalid("factor_code", "factor-code-wrong")),
+        Shown::Wrong => Err(wrong(shows)),
+        Shown::Copied => Err(invalid("factor_code", "passkey-copied")),
         Shown::Wait(wait) => Err(Refusal::Wait(wait)),
     }
 }

@@ -18,6 +18,7 @@ pub mod look;
 pub mod organise;
 pub mod outage;
 pub mod party;
+pub mod passkey;
 pub mod plan;
 pub mod register;
 pub mod report;

@@ -22,14 +22,15 @@ use sha2::{Digest, Sha256};
 use crate::domain::account::factor::Factors;
 use crate::domain::account::means::{Means, Ways};
 use crate::domain::account::session::Terms;
+use crate::domain::account::touch::Touch;
 use crate::domain::account::{AccountFact, FIRST_PASSWORD_LIFE};
 use crate::domain::actor::Actor;
 use crate::domain::history::Hash;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::{Moment, Span};
+use crate::passkey::Party;
 use crate::store::accounts::Account;
 use crate::store::admissions::Cause;
-use crate::store::sessions::Session;
 use crate::store::{Tx, Urgency};
 
 use super::{Error, FieldError, House, touched};
@@ -42,8 +43,8 @@ pub use failures::Throttle;
 pub use identity::enter_vouched;
 pub use password::{check_password, check_words, hash_password};
 pub use proof::{Proof, prove};
-pub use second::{enter_second, is_awaited};
-pub use sessions::{OwnSession, end_others, end_session, sessions};
+pub use second::{Shows, asked_second, enter_second, is_awaited};
+pub use sessions::{OwnSession, Resumed, end_others, end_session, resume, sessions};
 
 /// How many days of an account's record are taken up after a start.
 const DAYS_RECALLED: u16 = 7;
@@ -57,6 +58,8 @@ pub struct SignInGate {
     codes: Codes,
     ways: Ways,
     terms: Terms,
+    /// For which site passkeys are; none where browsers have none.
+    party: Option<Party>,
     /// Accounts whose record was taken up.
     recalled: Mutex<BTreeSet<PersonId>>,
     dummy: String,
@@ -79,6 +82,8 @@ pub enum Entrance {
     },
     /// Login or password is wrong, and which of them is not said; or the code is.
     Refused,
+    /// The passkey may be a copy.
+    Copied,
     /// What waited for a code is over: it begins with the password again.
     Over,
     /// Too many failures from here; try again after this.
@@ -114,14 +119,25 @@ impl SignInGate {
         let (slots, reserved) = (Slots::new(cores), Slots::new(1));
         let (known, throttle) = (Known::default(), Throttle::default());
         let (codes, recalled) = (Codes::default(), Mutex::default());
-        let terms = Terms::default();
-        Ok(Self { slots, reserved, known, throttle, codes, ways: ways.into(), terms, recalled, dummy })
+        let (terms, party, ways) = (Terms::default(), None, ways.into());
+        Ok(Self { slots, reserved, known, throttle, codes, ways, terms, party, recalled, dummy })
     }
 
     /// The same door to sessions of other terms.
     #[must_use]
     pub fn with_terms(self, terms: Terms) -> Self {
         Self { terms, ..self }
+    }
+
+    /// The same door to whoever has passkeys for this site.
+    #[must_use]
+    pub fn with_passkeys(self, party: Option<Party>) -> Self {
+        Self { party, ..self }
+    }
+
+    /// For which site passkeys are; none where browsers have none, or nobody has a second factor.
+    pub fn party(&self) -> Option<&Party> {
+        self.party.as_ref().filter(|_| self.factors() != Factors::Off)
     }
 
     /// The terms of the sessions that it opens.
@@ -168,7 +184,9 @@ impl SignInGate {
                         self.known.note(pair.clone(), at);
                     }
                     AccountFact::SignInRefused { .. } => self.throttle.note_failure(pair.clone(), at),
-                    AccountFact::FactorRefused { .. } => self.codes.note_failure(&pair, at),
+                    AccountFact::FactorRefused { .. } | AccountFact::PasskeyDoubted { .. } => {
+                        self.codes.note_failure(&pair, at);
+                    }
                     AccountFact::AccountMade(_)
                     | AccountFact::PasswordSet { .. }
                     | AccountFact::AccountDisabled
@@ -183,7 +201,10 @@ impl SignInGate {
                     | AccountFact::FactorSet { .. }
                     | AccountFact::FactorTaken
                     | AccountFact::CodesMade { .. }
-                    | AccountFact::CodeUsed { .. } => {}
+                    | AccountFact::CodeUsed { .. }
+                    | AccountFact::PasskeyAdded { .. }
+                    | AccountFact::PasskeyTaken { .. }
+                    | AccountFact::PasskeyUsed { .. } => {}
                 }
             }
         }
@@ -331,7 +352,7 @@ impl Opening {
         let Some(source) = &self.source else { return Ok(true) };
         tx.note_sign_in(&self.person, self.means, source)?;
         if self.means == Means::Emergency {
-            touched::tell_of_emergency(tx, &self.house, &self.person)?;
+            touched::tell_of_door(tx, &self.house, (Touch::BreakGlassUsed, &self.person))?;
         }
         Ok(true)
     }
@@ -344,46 +365,6 @@ fn note_refusal(house: &House, person: Option<PersonId>, source: &str) {
     if let Err(error) = house.store.write(Urgency::Person, "sign_in_refused", job) {
         tracing::warn!(%error, "A refused sign-in could not be noted");
     }
-}
-
-/// Someone's session, as it is used.
-#[derive(Clone, Debug)]
-pub struct Resumed {
-    /// The hash of its id.
-    pub hash: Hash,
-    /// Whose it is.
-    pub person: PersonId,
-    /// Whether their account administers the installation.
-    pub is_admin: bool,
-    /// Whether the password must be changed before anything else.
-    pub must_change: bool,
-    /// Whether the account has a second factor.
-    pub has_factor: bool,
-    /// When whoever holds it last showed who they are.
-    pub proved_at: Moment,
-    /// By which means they came in.
-    pub means: Means,
-    /// What is typed to sign in as them.
-    pub login: String,
-}
-
-/// The person of a session, if it is neither idle nor over. Using it keeps it alive.
-///
-/// # Errors
-/// [`Error::Unavailable`]
-pub fn resume(house: &House, door: &SignInGate, session: &str) -> Result<Option<Resumed>, Error> {
-    let hash = hash_of(session);
-    let found = house.store.read(|tx| tx.session(hash)).map_err(unavailable)?;
-    let Some(row) = found else { return Ok(None) };
-    if row.is_stale {
-        // Written at most once a minute: reading a page must not cost a commit each time.
-        let idle = door.terms.idle;
-        let touch = move |tx: &mut Tx<'_>| tx.touch_session(hash, idle);
-        house.store.write(Urgency::Person, "session_seen", touch).map_err(unavailable)?;
-    }
-    let Session { person, is_admin, must_change, has_factor, proved_at, means, login, .. } = row;
-    let must_change = must_change && means.is_own_password();
-    Ok(Some(Resumed { hash, person, is_admin, must_change, has_factor, proved_at, means, login }))
 }
 
 /// Ends a session.
@@ -420,7 +401,7 @@ pub fn change_password(
     check_password(new, (&world, &account), now)?;
     match door.check_own(house, &account, (old, source), now, None)? {
         Shown::Right => {}
-        Shown::Wrong => return Err(wrong()),
+        Shown::Wrong | Shown::Copied => return Err(wrong()),
         Shown::Wait(wait) => return Ok(Changed::Wait(wait)),
     }
     if old == new {

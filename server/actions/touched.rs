@@ -4,7 +4,7 @@
 use crate::domain::account::touch::Touch;
 use crate::domain::actor::Actor;
 use crate::domain::administration::Administered;
-use crate::domain::administration::accounts::{of_account, of_emergency, of_token};
+use crate::domain::administration::accounts::{of_account, of_door, of_token};
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
@@ -33,9 +33,13 @@ pub(super) fn tell_of_token(tx: &mut Tx<'_>, house: &House, cause: &Cause) -> Re
     tell(tx, house, cause, of_token)
 }
 
-/// Tells that somebody entered by an account for emergencies, its owner too: it may have been somebody else.
-pub(super) fn tell_of_emergency(tx: &mut Tx<'_>, house: &House, of: &PersonId) -> Result<(), Error> {
-    tell(tx, house, &Cause::by(Actor::Person(of.clone())), of_emergency)
+/// Tells what happened at the door to an account, its owner too: it may have been somebody else.
+pub(super) fn tell_of_door(
+    tx: &mut Tx<'_>,
+    house: &House,
+    (touch, of): (Touch, &PersonId),
+) -> Result<(), Error> {
+    tell(tx, house, &Cause::by(Actor::Person(of.clone())), |world, by, now| of_door(world, (touch, by), now))
 }
 
 fn tell(

@@ -11,7 +11,7 @@ pub mod password;
 pub mod session;
 pub mod touch;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -86,7 +86,7 @@ pub enum AccountFact {
         /// SHA-256 of its secret, which is as random as a token's.
         factor: String,
     },
-    /// The second factor was taken away, and its printed codes with it.
+    /// The second factor was taken away, and its printed codes and passkeys with it.
     FactorTaken,
     /// Printed codes were made; those from before are good no more.
     CodesMade {
@@ -97,6 +97,32 @@ pub enum AccountFact {
     CodeUsed {
         /// Its hash.
         code: String,
+    },
+    /// A passkey answers for the second factor from now on, beside what did before. Private: `name`.
+    PasskeyAdded {
+        /// SHA-256 of the id by which its holder knows it.
+        passkey: String,
+        /// SHA-256 of its public key.
+        key: String,
+    },
+    /// A passkey answers no more. Private: `name`.
+    PasskeyTaken {
+        /// Which.
+        passkey: String,
+    },
+    /// Somebody showed a passkey. Private: `source`.
+    PasskeyUsed {
+        /// Of whose account.
+        person: PersonId,
+        /// Which.
+        passkey: String,
+    },
+    /// A passkey's counter went back, as that of a copy does: it was refused. Private: `source`.
+    PasskeyDoubted {
+        /// Of whose account.
+        person: PersonId,
+        /// Which.
+        passkey: String,
     },
     /// The password was right and the code was wrong. Private: `source`.
     FactorRefused {
@@ -130,6 +156,10 @@ impl AccountFact {
             Self::FactorTaken => "factor-taken",
             Self::CodesMade { .. } => "codes-made",
             Self::CodeUsed { .. } => "code-used",
+            Self::PasskeyAdded { .. } => "passkey-added",
+            Self::PasskeyTaken { .. } => "passkey-taken",
+            Self::PasskeyUsed { .. } => "passkey-used",
+            Self::PasskeyDoubted { .. } => "passkey-doubted",
             Self::FactorRefused { .. } => "factor-refused",
         }
     }
@@ -162,6 +192,9 @@ pub struct AccountState {
     /// Hashes of the printed codes that are good.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub codes: BTreeSet<String>,
+    /// Its passkeys, each with the SHA-256 of its public key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub passkeys: BTreeMap<String, String>,
 }
 
 /// A token, as its history tells it.
@@ -226,12 +259,18 @@ fn apply(state: &mut Admitted, at: Moment, fact: &AccountFact) {
         (AccountFact::BreakGlassTaken, Admitted::Account(row)) => row.is_break_glass = false,
         (AccountFact::FactorSet { factor }, Admitted::Account(row)) => {
             (row.factor, row.codes) = (Some(factor.clone()), BTreeSet::new());
+            row.passkeys.clear();
         }
         (AccountFact::FactorTaken, Admitted::Account(row)) => {
             (row.factor, row.codes) = (None, BTreeSet::new());
+            row.passkeys.clear();
         }
         (AccountFact::CodesMade { codes }, Admitted::Account(row)) => row.codes.clone_from(codes),
         (AccountFact::CodeUsed { code }, Admitted::Account(row)) => _ = row.codes.remove(code),
+        (AccountFact::PasskeyAdded { passkey, key }, Admitted::Account(row)) => {
+            _ = row.passkeys.insert(passkey.clone(), key.clone());
+        }
+        (AccountFact::PasskeyTaken { passkey }, Admitted::Account(row)) => _ = row.passkeys.remove(passkey),
         (AccountFact::TokenRevoked, Admitted::Token(row)) => row.revoked_at = Some(at),
         _ => {}
     }

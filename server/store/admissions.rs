@@ -111,7 +111,7 @@ pub fn token_history(name: &str) -> HistoryId {
 }
 
 /// The history of what happened at the door to a person's account on a day, as Japan's calendar counts.
-fn day_history(person: &PersonId, at: Moment) -> HistoryId {
+pub(super) fn day_history(person: &PersonId, at: Moment) -> HistoryId {
     derived("day", &[person.as_str(), &at.jst().date_naive().to_string()])
 }
 
@@ -133,6 +133,7 @@ impl From<&Account> for AccountState {
             disabled_at: row.disabled_at,
             factor: row.factor.clone(),
             codes: codes_of(row.factor_codes.as_deref().unwrap_or_default()),
+            passkeys: BTreeMap::new(),
         }
     }
 }
@@ -171,7 +172,7 @@ impl Tx<'_> {
     }
 
     /// Appends what happened at the door.
-    fn note_account(
+    pub(super) fn note_account(
         &mut self,
         history: HistoryId,
         what: (Actor, AccountFact),
@@ -180,7 +181,7 @@ impl Tx<'_> {
         self.append_account(history, None, what, private)
     }
 
-    fn append_account(
+    pub(super) fn append_account(
         &mut self,
         history: HistoryId,
         command: Option<CommandId>,
@@ -236,7 +237,12 @@ impl Tx<'_> {
         self.note_refused(AccountFact::FactorRefused { person: person.clone() }, person, source)
     }
 
-    fn note_refused(&mut self, fact: AccountFact, person: &PersonId, source: &str) -> Result<(), Error> {
+    pub(super) fn note_refused(
+        &mut self,
+        fact: AccountFact,
+        person: &PersonId,
+        source: &str,
+    ) -> Result<(), Error> {
         let history = day_history(person, self.now()?);
         if self.tip(history)?.seq >= WRITTEN_MAX {
             return self.count_refusal(source);
@@ -370,7 +376,12 @@ impl Tx<'_> {
         Ok(match fold(lines.iter().map(|(at, facts, _)| (*at, facts))) {
             Admitted::Account(state) => {
                 let row = self.account_of(&state.person)?;
-                account_history(&state.person) == id && row.map(|row| AccountState::from(&row)) == Some(state)
+                let passkeys = self.passkeys(&state.person)?;
+                let passkeys =
+                    passkeys.iter().map(|one| (one.mark.clone(), to_hex(&Sha256::digest(&one.key))));
+                let row =
+                    row.map(|row| AccountState { passkeys: passkeys.collect(), ..AccountState::from(&row) });
+                account_history(&state.person) == id && row == Some(state)
             }
             Admitted::Token(state) => {
                 let row = self.token_row(&state.name)?;
@@ -391,7 +402,12 @@ impl Tx<'_> {
         let accounts = self.accounts()?.into_iter().map(|row| account_history(&row.person));
         let tokens = self.tokens()?.into_iter().map(|row| token_history(&row.name));
         let strange = |ids: Vec<HistoryId>| ids.iter().filter(|id| !known.contains(id)).count();
-        let counts = [("accounts", strange(accounts.collect())), ("tokens", strange(tokens.collect()))];
+        let owners = self.passkey_owners()?.into_iter().map(|person| account_history(&person));
+        let counts = [
+            ("accounts", strange(accounts.collect())),
+            ("tokens", strange(tokens.collect())),
+            ("passkeys", strange(owners.collect())),
+        ];
         let orphans = counts.into_iter().filter(|(_, count)| *count > 0);
         let row = |(table, count)| Orphans { table, count: i64::try_from(count).unwrap_or(i64::MAX) };
         Ok(orphans.map(row).collect())
@@ -399,7 +415,7 @@ impl Tx<'_> {
 }
 
 /// Where somebody came from.
-fn from(source: &str) -> Private {
+pub(super) fn from(source: &str) -> Private {
     let source: String = source.chars().take(SOURCE_MAX).collect();
     Private::from([("source".to_owned(), source)])
 }

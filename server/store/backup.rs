@@ -2,7 +2,7 @@
 //!
 //! A copy is always one SQLite file, whichever database serves: it can be verified, read and
 //! restored anywhere. A copy does not send: its outbox is the one that was copied, and whoever
-//! restores it decides when letters may go out again. Sessions are not copied.
+//! restores it decides when letters may go out again. Sessions are not copied, nor forms that wait for one.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -26,14 +26,15 @@ use super::history::EntryRow;
 use super::keepings::KeepingRow;
 use super::links::LinkRow;
 use super::migrate::migrate_conn;
+use super::passkeys::Passkey;
 use super::preventions::PreventionRow;
 use super::project::{
     BearerRow, DeadlineRow, DocumentRow, DutyRow, ExclusionRow, IncidentRow, InvolvementRow, ReportRow,
 };
 use super::schema::{
     accounts, bearers, charges, custody, deadlines, dedup_keys, document_files, documents, duties, entries,
-    evidence, exclusions, heads, incidents, involvements, keepings, links, meta, outbox, preventions,
-    refusals, reports, seal_leaves, seals, signers, tallies, texts, tokens,
+    evidence, exclusions, heads, incidents, involvements, keepings, links, meta, outbox, passkeys,
+    preventions, refusals, reports, seal_leaves, seals, signers, tallies, texts, tokens,
 };
 use super::seal::{LeafRow, SealRow};
 use super::signers::SignerRow;
@@ -147,6 +148,7 @@ fn write_draft(from: &mut Conn, draft: &Path) -> Result<(), Error> {
             private(draft).map_err(|source| Error::File { path: draft.to_owned(), source })?;
             let mut to = file.open(OpenMode::Existing)?;
             diesel::delete(super::schema::sessions::table).execute(&mut to)?;
+            diesel::delete(super::schema::kept_forms::table).execute(&mut to)?;
             to
         }
         Conn::Postgres(_) => {
@@ -276,6 +278,7 @@ fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy!(texts, TextRow, texts::incident);
     copy!(outbox, OutboxRow, outbox::id);
     copy!(accounts, AccountRow, accounts::person);
+    copy!(passkeys, Passkey, passkeys::mark);
     copy!(tokens, TokenRow, tokens::hash);
     copy!(refusals, Refusals, (refusals::hour, refusals::source));
     copy!(links, LinkRow, links::hash);

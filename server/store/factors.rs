@@ -22,8 +22,8 @@ pub struct NewFactor {
     pub mark: String,
     /// Its secret, sealed.
     pub sealed: Vec<u8>,
-    /// The step whose code proved that an app has it.
-    pub step: i64,
+    /// The step whose code proved that an app has it; none where no app does.
+    pub step: Option<i64>,
     /// Hashes of its printed codes.
     pub codes: BTreeSet<String>,
 }
@@ -39,7 +39,7 @@ impl Tx<'_> {
             accounts::factor.eq(Some(&new.mark)),
             accounts::factor_secret.eq(Some(&new.sealed)),
             accounts::factor_codes.eq(Some(codes_text(&new.codes))),
-            accounts::factor_step.eq(Some(new.step)),
+            accounts::factor_step.eq(new.step),
         );
         let count = diesel::update(free).set(changed).execute(self.conn())?;
         if count == 0 {
@@ -52,7 +52,7 @@ impl Tx<'_> {
         Ok(true)
     }
 
-    /// Takes the factor away. Says whether there was one.
+    /// Takes the factor away, and its passkeys with it. Says whether there was one.
     ///
     /// # Errors
     /// The store cannot write.
@@ -66,6 +66,7 @@ impl Tx<'_> {
         );
         let count = diesel::update(held).set(changed).execute(self.conn())?;
         if count > 0 {
+            self.drop_passkeys(person)?;
             self.note_cause(account_history(person), cause, AccountFact::FactorTaken)?;
         }
         Ok(count > 0)
@@ -96,7 +97,7 @@ impl Tx<'_> {
     /// # Errors
     /// The store cannot write.
     pub fn use_step(&mut self, (person, mark): (&PersonId, &str), step: i64) -> Result<bool, Error> {
-        // A factor in force has a last step: that of the code that put it in force.
+        // A factor that an app has has a last step: that of the code that put it in force.
         let good = accounts::table
             .filter(accounts::person.eq(person))
             .filter(accounts::factor.eq(mark))

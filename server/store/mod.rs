@@ -29,6 +29,7 @@ pub mod keepings;
 pub mod links;
 pub mod migrate;
 pub mod outbox;
+pub mod passkeys;
 mod pool;
 pub mod preventions;
 pub mod project;

@@ -251,6 +251,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    passkeys (mark) {
+        mark -> Text,
+        person -> Text,
+        credential -> Binary,
+        name -> Text,
+        key -> Binary,
+        count -> BigInt,
+        asked_at -> BigInt,
+        created_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    kept_forms (hash) {
+        hash -> Binary,
+        sealed -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     sessions (token_hash) {
         token_hash -> Binary,
         person -> Text,

@@ -1,4 +1,5 @@
-//! What the binary carries for browsers: style sheets and an icon, under names that hold their hash.
+//! What the binary carries for browsers: style sheets, an icon and the script that passkeys need, under names
+//! that hold their hash.
 
 use std::sync::LazyLock;
 
@@ -28,6 +29,7 @@ fn load(name: &str) -> Option<Asset> {
     let content_type = match extension {
         "css" => "text/css; charset=utf-8",
         "svg" => "image/svg+xml",
+        "js" => "text/javascript; charset=utf-8",
         _ => return None,
     };
     let hash = Sha256::digest(&bytes);

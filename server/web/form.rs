@@ -19,7 +19,8 @@ pub const TEXT_MAX: usize = 20_000;
 pub const NAME_MAX: usize = 100;
 
 /// What is typed to show who one is, and what is chosen for that: shown to nobody again, and carried nowhere.
-pub const SECRETS: [&str; 7] = ["old", "new", "again", "password", "secret", "factor_code", "setup_code"];
+pub const SECRETS: [&str; 8] =
+    ["old", "new", "again", "password", "secret", "factor_code", "passkey", "setup_code"];
 
 /// Why bytes are not a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,7 +37,7 @@ pub enum Malformed {
 }
 
 /// A submitted form, in the order of its fields.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Form {
     pairs: Vec<(String, String)>,
 }

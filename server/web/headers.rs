@@ -1,9 +1,14 @@
-//! Headers that every answer carries. No script runs, nothing is framed, nothing is kept.
+//! Headers that every answer carries. No script runs but where a passkey is asked for, which browsers give to
+//! scripts alone; nothing is framed, nothing is kept.
 
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
+/// Of a page that asks for a passkey: our own script runs on it, and no other.
+pub const SCRIPTED: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri \
+                            'none'; frame-ancestors 'none'; script-src 'self'";
+
 const PERMISSIONS: &str = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), \
                            usb=(), interest-cohort=()";
 
@@ -16,10 +21,16 @@ const ALWAYS: [(&str, &str); 6] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
-/// Adds what is missing. `Cache-Control` stays where an answer chose its own.
+/// Adds what is missing. `Cache-Control` stays where an answer chose its own, and so does the policy of a
+/// page with our script.
 pub fn secure(headers: &mut HeaderMap, is_https: bool) {
+    let policy = headers.get(header::CONTENT_SECURITY_POLICY);
+    let is_scripted = policy.is_some_and(|policy| policy == SCRIPTED);
     for (name, value) in ALWAYS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if is_scripted {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SCRIPTED));
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

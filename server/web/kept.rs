@@ -58,10 +58,10 @@ pub enum Brought {
     Nothing,
     /// A form that was typed before its writer signed in again.
     Unsent,
-    /// A form whose act asked for a code or a password, with what was typed there.
+    /// A form whose act asked for a code, a passkey or a password, with what was given there.
     Unproved {
-        /// The code or the password.
-        typed: String,
+        /// What was shown: the fields of secrets alone.
+        shown: Form,
         /// The form, as it is carried on where that was wrong.
         sealed: String,
     },
@@ -92,9 +92,9 @@ pub fn take(visit: &mut Visit, staff: &Staff) -> Result<Brought, Failure> {
     let keys = &visit.site.house.keys;
     if let Some((body, inner)) = opened(visit, sealed, Why::Unproved(&staff.session)) {
         put(visit, body, inner);
-        let typed = ["factor_code", "password"].iter().map(|name| form.whole(name));
-        let typed = typed.fold("", |one, other| if one.is_empty() { other } else { one }).to_owned();
-        return Ok(Brought::Unproved { typed, sealed: sealed.to_owned() });
+        let shown = ["factor_code", "passkey", "password"].iter();
+        let shown = shown.fold(Form::default(), |shown, name| shown.with(name, form.whole(name)));
+        return Ok(Brought::Unproved { shown, sealed: sealed.to_owned() });
     }
     let (body, inner) = opened(visit, sealed, Why::SignedOut).ok_or(Failure::Expired)?;
     if !FormToken::is_of(keys, inner.text("token"), &staff.person, visit.now) {

@@ -40,6 +40,7 @@ mod outside;
 pub mod page;
 mod paper;
 mod party;
+mod passkey;
 mod people;
 mod proof;
 mod readiness;
@@ -76,6 +77,7 @@ use crate::config::Settings;
 use crate::domain::moment::{Moment, Span};
 use crate::i18n::Language;
 use crate::identity::Vouchers;
+use crate::passkey::Party;
 use crate::vault::Vault;
 
 use crate::export::printer::Printer;
@@ -123,7 +125,10 @@ impl Site {
             vault,
             uploads: Turns::new(upload::AT_ONCE, upload::SHARE),
             house,
-            door: SignInGate::new(who.ways).map_err(Error::SignIn)?.with_terms(settings.sessions),
+            door: SignInGate::new(who.ways)
+                .map_err(Error::SignIn)?
+                .with_terms(settings.sessions)
+                .with_passkeys(Party::of(&settings.server.base_url)),
             vouchers: vouchers.map_err(Error::Vouchers)?,
             settings,
             probes,

@@ -7,9 +7,9 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::actions::FieldError;
 use crate::actions::factor::Owner;
 use crate::actions::sign_in::{self, Elsewhere, Proof};
+use crate::actions::{self, FieldError};
 use crate::domain::account::means::Means;
 
 use super::answer::Answer;
@@ -20,6 +20,7 @@ use super::form::{Form, NAME_MAX};
 use super::guard::Staff;
 use super::kept::{self, Brought, Why};
 use super::page;
+use super::passkey;
 use super::sign_in::verdict;
 use super::verbs;
 use super::visit::{Outcome, Visit};
@@ -60,6 +61,7 @@ struct View {
     minutes: i64,
     sections: Vec<Section>,
     faults: Vec<Fault>,
+    passkey: Option<passkey::Asked>,
 }
 
 /// Lets an act pass, or asks whoever gives it to show who they are.
@@ -83,7 +85,7 @@ pub fn pass(
     if has_nothing || !asked.is_of(visit, &form) || !door.is_proof_over(staff.proved_at, visit.now) {
         return Ok(None);
     }
-    let Brought::Unproved { typed, sealed } = brought else {
+    let Brought::Unproved { shown, sealed } = brought else {
         let sealed = kept::keep(visit, Why::Unproved(&staff.session)).ok_or(Failure::TooLarge)?;
         return ask(visit, staff, StatusCode::OK, sealed, &[]).map(Some);
     };
@@ -92,12 +94,17 @@ pub fn pass(
     let elsewhere = visit.site.vouchers.directory().map(|_| check);
     let (person, session, now) = (&staff.person, &staff.session, visit.now);
     let owner = Owner { person, session, source: &source, now, elsewhere };
-    match sign_in::prove(&visit.site.house, door, owner, typed)? {
+    let shows = passkey::shows(shown, session);
+    match sign_in::prove(&visit.site.house, door, owner, (shows, shown.whole("password")))? {
         Proof::Given => Ok(None),
         Proof::Wait(wait) => Err(Failure::TooMany(wait)),
+        Proof::Copied => {
+            let copied = [FieldError::new("factor_code", "passkey-copied")];
+            ask(visit, staff, StatusCode::UNPROCESSABLE_ENTITY, sealed.clone(), &copied).map(Some)
+        }
         Proof::Wrong => {
             let (field, reason) = match door.asks_code(staff.has_factor) {
-                true => ("factor_code", "factor-code-wrong"),
+                true => ("factor_code", passkey::wrong(shows)),
                 false => ("password", "password-wrong"),
             };
             let wrong = [FieldError::new(field, reason)];
@@ -121,6 +128,10 @@ fn ask(visit: &Visit, staff: &Staff, status: StatusCode, sealed: String, errors:
         fields.password("password", "current-password").required()
     };
     let sections = vec![Section::open(String::new(), vec![control])];
+    let whose = (&staff.person, staff.session.as_slice());
+    let asked = actions::passkey::asked(&visit.site.house, door, whose, visit.now)?;
+    let passkey = asked.map(|asked| passkey::Asked::of(&asked)).transpose()?;
+    let is_asked = passkey.is_some();
     let view = View {
         action: visit.path.clone(),
         kept: sealed,
@@ -128,6 +139,8 @@ fn ask(visit: &Visit, staff: &Staff, status: StatusCode, sealed: String, errors:
         minutes: door.terms().proof.as_seconds() / 60,
         faults: fields.faults(&sections),
         sections,
+        passkey,
     };
-    page::with_status(visit, status, "proof", visit.text("proof-title"), &view)
+    let shown = page::with_status(visit, status, "proof", visit.text("proof-title"), &view)?;
+    Ok(passkey::scripted_if(is_asked, shown))
 }

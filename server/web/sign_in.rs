@@ -116,7 +116,7 @@ pub fn enter(visit: &Visit) -> Outcome {
     match entrance? {
         Entrance::Open { session, must_change } => let_in(visit, &session, must_change, &form),
         Entrance::Factor { ticket } => second::ask(visit, &ticket, &form),
-        Entrance::Refused | Entrance::Over => {
+        Entrance::Refused | Entrance::Copied | Entrance::Over => {
             show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[FieldError::new("login", "sign-in")])
         }
         Entrance::Lapsed => {

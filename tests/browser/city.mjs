@@ -12,14 +12,14 @@ import { freePort, run, start, until } from './process.mjs';
 
 const noroshi = resolve(process.env.NOROSHI_BIN ?? 'target/release/noroshi');
 
-// `more` are further settings, as the environment gives them.
-export async function startCity(more = {}) {
+// `more` are further settings, as the environment gives them; by another name of this machine, `host`.
+export async function startCity(more = {}, host = '127.0.0.1') {
   const folder = await mkdtemp(join(tmpdir(), 'noroshi-walk-'));
   const city = join(folder, 'city');
   const mail = await startMail(folder);
   const people = await seed(city);
   const port = await freePort();
-  const address = `http://127.0.0.1:${port}`;
+  const address = `http://${host}:${port}`;
   const config = join(city, 'noroshi.toml');
   const env = {
     ...process.env,

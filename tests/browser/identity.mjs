@@ -1,5 +1,6 @@
 // People sign in by a real provider of OpenID Connect (npm oidc-provider), in a real browser: with the code
-// flow and its proof, signed by either kind of key, and back to where one wanted to go.
+// flow and its proof, signed by either kind of key, and back to where one wanted to go. And by a passkey of
+// the browser's own, which is the one thing that needs a script.
 
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
@@ -25,13 +26,15 @@ const city = await startCity({
   NOROSHI__OIDC__CLIENT_ID: 'noroshi',
   NOROSHI__OIDC__CLIENT_SECRET: SECRET,
   NOROSHI__OIDC__LABEL: 'Entra IDでサインイン',
-});
+  NOROSHI__SERVER__FACTORS: 'optional',
+  // Browsers bind passkeys to a name, and to no number.
+}, 'localhost');
 const browser = await openBrowser(city.address);
 const examiner = await (await browser.visitor({ javaScriptEnabled: true })).newPage();
 const album = new Album(join(process.env.NOROSHI_SCREENS ?? 'target/screens', 'identity'), examiner);
 let provider = await startProvider('RS256');
 try {
-  const [clerk] = city.people;
+  const [clerk, keeper] = city.people;
   const page = await (await browser.visitor()).newPage();
   await page.goto('/absences');
   await album.keep(page, 'sign-in');
@@ -55,6 +58,8 @@ try {
   await again.goto('/sign-in');
   await byProvider(again, clerk.person);
   assert.equal(new URL(again.url()).pathname, '/');
+
+  await byPasskey(keeper);
 
   // Gone: a password of ours opens.
   await provider.stop();
@@ -82,7 +87,69 @@ async function byProvider(page, login) {
   await page.fill('input[name=password]', 'anything');
   await page.click('button[type=submit]');
   await page.click('button[type=submit]');
-  await page.waitForURL(/^http:\/\/127\.0\.0\.1:\d+\/(?!interaction)/);
+  await page.waitForURL((url) => url.origin === city.address);
+}
+
+// A passkey is made, shown at the door and before what cannot be undone; without a script a code will do.
+async function byPasskey({ person, password }) {
+  const context = await browser.visitor({ javaScriptEnabled: true });
+  const page = await context.newPage();
+  await hold(context, page);
+  const knock = async (page) => {
+    await page.goto('/sign-in?next=%2Fabsences');
+    await page.fill('input[name=login]', person);
+    await page.fill('input[name=password]', password);
+    await page.click('#form button');
+  };
+  await knock(page);
+  assert.equal(new URL(page.url()).pathname, '/absences', 'no factor is in force yet');
+  await page.goto('/account/factor');
+  await album.keep(page, 'factor');
+  await page.fill('#passkey input[name=passkey_name]', '職場のパソコン');
+  await page.fill('#passkey input[name=old]', password);
+  await page.click('#passkey button.main');
+  await album.keep(page, 'passkey-make');
+  await page.click('.passkey button');
+  await page.waitForSelector('body[data-page="factor/codes"]');
+  const code = await page.textContent('article li.code');
+  await page.goto('/account/factor');
+  assert.match(await page.textContent('main'), /職場のパソコン/);
+  await album.keep(page, 'passkeys');
+  await page.click('header form button');
+
+  await knock(page);
+  assert.equal(new URL(page.url()).pathname, '/sign-in/factor');
+  await album.keep(page, 'passkey-enter');
+  await page.click('.passkey button');
+  await page.waitForURL((url) => url.pathname === '/absences');
+  await page.goto('/account/factor');
+  assert.doesNotMatch(await page.textContent('main'), /まだ使っていません/);
+
+  // Nobody who lets no script run is kept out.
+  const plain = await (await browser.visitor()).newPage();
+  await knock(plain);
+  assert.match(await plain.textContent('main'), /JavaScriptが要ります/);
+  assert.equal(await plain.isVisible('.passkey button'), false);
+  await album.keep(plain, 'passkey-noscript');
+  await plain.fill('input[name=factor_code]', code);
+  await plain.click('#form button.main');
+  assert.equal(new URL(plain.url()).pathname, '/absences');
+}
+
+// Gives a page a holder of passkeys that knows its person.
+async function hold(context, page) {
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
 }
 
 function drawn(...kind) {

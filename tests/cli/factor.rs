@@ -16,7 +16,7 @@ fn give(town: &Town, person: &'static str) {
     let person = PersonId::from(person);
     let secret = Secret::draw(&house.keys).expect("chance");
     let sealed = secret.seal(&house.keys, &person).expect("a key");
-    let new = NewFactor { mark: secret.mark(), sealed, step: 1, codes: [secret.code_hash("X")].into() };
+    let new = NewFactor { mark: secret.mark(), sealed, step: Some(1), codes: [secret.code_hash("X")].into() };
     let job = move |tx: &mut noroshi::store::Tx<'_>| tx.set_factor(&person, &new, &Cause::operator());
     assert!(house.store.write::<_, Error>(Urgency::Person, "factor", job).expect("written"));
 }

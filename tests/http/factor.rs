@@ -63,7 +63,7 @@ fn act(browser: &mut Browser, act: &str, password: &str, code: &str) -> Reply {
     browser.post(PAGE, &[("token", &token), ("act", act), ("old", password), ("factor_code", code)])
 }
 
-fn printed(reply: &Reply) -> Vec<String> {
+pub fn printed(reply: &Reply) -> Vec<String> {
     assert_eq!(reply.status, 200, "{}", reply.body);
     let items = reply.body.split("<li class=\"code\">").skip(1);
     items.map(|rest| rest.split('<').next().unwrap().to_owned()).collect()
@@ -79,7 +79,7 @@ pub fn set(app: &App, browser: &mut Browser) -> (Phone, Vec<String>) {
 }
 
 /// The first step.
-fn knock(browser: &mut Browser, login: &str) -> Reply {
+pub fn knock(browser: &mut Browser, login: &str) -> Reply {
     let token = browser.get("/sign-in").value_of("token");
     let fields = [("token", token.as_str()), ("login", login), ("password", PASSWORD), ("next", "/absences")];
     browser.post("/sign-in", &fields)

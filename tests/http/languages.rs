@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::wire::{Browser, Reply};
-use crate::{accounts, directory, evidence, factor, identity, kept, outside, proof};
+use crate::{accounts, directory, evidence, factor, identity, kept, outside, passkey, proof};
 
 const CITY: &str = include_str!("../../escalation.yaml");
 const MAIL: &str = "00000000-0000-4000-8000-000000000001";
@@ -167,6 +167,7 @@ fn every_page_is_shown_in_both_languages() {
         pages.extend(looked_at(&outside::send(&mut visitor, &fields), language));
         pages.extend(looked_at(&identity::refused(language), language));
         pages.extend(looked_at(&directory::button(language), language));
+        pages.extend(looked_at(&passkey::making(language), language));
         let setup = empty.visitor().get(&format!("/setup?lang={language}"));
         pages.extend(looked_at(&setup, language));
         let once = [kept::shown_once(app, language), proof::shown_once(app, language)];

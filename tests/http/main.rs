@@ -48,6 +48,7 @@ mod outside;
 mod pages;
 mod paper;
 mod parties;
+mod passkey;
 mod people;
 mod plan_approval;
 mod policy;

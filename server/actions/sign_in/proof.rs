@@ -6,7 +6,7 @@ use crate::domain::account::factor::Factors;
 use crate::domain::moment::{Moment, Span};
 use crate::store::{Tx, Urgency};
 
-use super::second::{self, Shown};
+use super::second::{self, Shown, Shows};
 use super::{SignInGate, unavailable};
 
 /// What came of showing it.
@@ -16,6 +16,8 @@ pub enum Proof {
     Given,
     /// It was wrong.
     Wrong,
+    /// The passkey may be a copy.
+    Copied,
     /// Too many were wrong; the next one is looked at after this.
     Wait(Span),
 }
@@ -32,30 +34,38 @@ impl SignInGate {
     }
 }
 
-/// Takes the code of whoever has a second factor, and the password of everybody else.
+/// Takes the code or the passkey of whoever has a second factor, and the password of everybody else.
 ///
 /// # Errors
 /// [`Error::NotFound`] without an account; [`Error::Unavailable`].
-pub fn prove(house: &House, door: &SignInGate, owner: Owner<'_>, typed: &str) -> Result<Proof, Error> {
+pub fn prove(
+    house: &House,
+    door: &SignInGate,
+    owner: Owner<'_>,
+    (shows, password): (Shows<'_>, &str),
+) -> Result<Proof, Error> {
     let found = house.store.read(|tx| tx.account_of(owner.person)).map_err(unavailable)?;
     let account = found.filter(|account| account.disabled_at.is_none()).ok_or(Error::NotFound)?;
     let (session, person) = (*owner.session, owner.person.clone());
     let note = move |tx: &mut Tx<'_>| Ok(tx.prove_session(session, &person)?);
     let shown = match account.factor.as_deref().filter(|_| door.asks_code(true)) {
         Some(mark) => {
-            second::show(house, door, (&account, mark), (typed, owner.source, owner.now), None, note)?
+            second::show(house, door, (&account, mark), (shows, owner.source, owner.now), None, note)?
         }
-        None => match door.check_own(house, &account, (typed, owner.source), owner.now, owner.elsewhere)? {
-            Shown::Right => {
-                house.store.write(Urgency::Person, "proof", note)?;
-                Shown::Right
+        None => {
+            match door.check_own(house, &account, (password, owner.source), owner.now, owner.elsewhere)? {
+                Shown::Right => {
+                    house.store.write(Urgency::Person, "proof", note)?;
+                    Shown::Right
+                }
+                other => other,
             }
-            other => other,
-        },
+        }
     };
     Ok(match shown {
         Shown::Right => Proof::Given,
         Shown::Wrong => Proof::Wrong,
+        Shown::Copied => Proof::Copied,
         Shown::Wait(wait) => Proof::Wait(wait),
     })
 }

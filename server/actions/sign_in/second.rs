@@ -1,4 +1,4 @@
-//! The second step of signing in: a code, after the password.
+//! The second step of signing in: a code or a passkey, after the password.
 //!
 //! Between both steps the browser holds a ticket: whose account it is, by which means, and when, signed with
 //! the house's key. It opens no page, is over after five minutes, and with another password or factor.
@@ -6,14 +6,17 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::actions::{Error, House};
+use crate::actions::{Error, House, passkey, touched};
 use crate::domain::account::factor::{self, Typed, WAIT, codes_of};
 use crate::domain::account::means::Means;
+use crate::domain::account::touch::Touch;
 use crate::domain::ids::{CommandId, PersonId};
 use crate::domain::moment::{Moment, Span};
 use crate::factor::Secret;
 use crate::keys::is_same;
+use crate::passkey::{Expected, Request, Signed};
 use crate::store::accounts::Account;
+use crate::store::passkeys::{Used, mark_of};
 use crate::store::{Tx, Urgency};
 
 use super::password::is_password;
@@ -65,14 +68,28 @@ pub fn is_awaited(house: &House, ticket: &str, now: Moment) -> Result<Option<Str
     Ok(awaited(house, ticket, now)?.map(|one| one.account.login))
 }
 
-/// Checks a code, and opens a session.
+/// What asks the browser of this ticket for a passkey; none where its account has none.
+///
+/// # Errors
+/// [`Error::Unavailable`]
+pub fn asked_second(
+    house: &House,
+    door: &SignInGate,
+    ticket: &str,
+    now: Moment,
+) -> Result<Option<Request>, Error> {
+    let Some(Awaited { account, .. }) = awaited(house, ticket, now)? else { return Ok(None) };
+    passkey::asked(house, door, (&account.person, ticket.as_bytes()), now)
+}
+
+/// Checks a code or a passkey, and opens a session.
 ///
 /// # Errors
 /// [`Error::Unavailable`] also where the secret was sealed with another key than this server's.
 pub fn enter_second(
     house: &House,
     door: &SignInGate,
-    (ticket, typed): (&str, &str),
+    (ticket, shows): (&str, Shows<'_>),
     source: &str,
     now: Moment,
 ) -> Result<Entrance, Error> {
@@ -86,12 +103,13 @@ pub fn enter_second(
     let opening = Opening::of(house, &session, (&account, means), Some(source), door.terms);
     // Where the account was stopped since, the code is used up and the session that it gives opens nothing.
     let open = move |tx: &mut Tx<'_>| opening.begin(tx).map(|_| ());
-    match show(house, door, (&account, &mark), (typed, source, now), None, open)? {
+    match show(house, door, (&account, &mark), (shows, source, now), None, open)? {
         Shown::Right => {
             door.known.note((account.login.clone(), source.to_owned()), now);
             Ok(Entrance::Open { session, must_change: must_change(&account, means) })
         }
         Shown::Wrong => Ok(Entrance::Refused),
+        Shown::Copied => Ok(Entrance::Copied),
         Shown::Wait(wait) => Ok(Entrance::Wait(wait)),
     }
 }
@@ -127,18 +145,34 @@ impl SignInGate {
     }
 }
 
-/// What came of showing a code, or a password.
+/// What somebody shows as their second factor.
+#[derive(Clone, Copy, Debug)]
+pub enum Shows<'a> {
+    /// A code, as it was typed.
+    Code(&'a str),
+    /// What a passkey signed, as the page's script sends it.
+    Passkey {
+        /// That.
+        sent: &'a str,
+        /// The session or the ticket that was asked.
+        bound: &'a [u8],
+    },
+}
+
+/// What came of showing a code, a passkey or a password.
 pub(in crate::actions) enum Shown {
     /// It was good, is used up, and what it was shown for was done.
     Right,
     /// It was not, or is no more.
     Wrong,
+    /// It was true and may be a copy's: it is refused, and its owner is told.
+    Copied,
     /// Too many were wrong; the next one is looked at after this.
     Wait(Span),
 }
 
-/// Checks a code and uses it up in the transaction that does what it is shown for, as this command. A wrong
-/// one is written down, and slows down the next.
+/// Checks a code or a passkey and uses it up in the transaction that does what it is shown for, as this
+/// command. A wrong one is written down, and slows down the next.
 ///
 /// # Errors
 /// As [`enter_second`]; what `act` says.
@@ -146,7 +180,7 @@ pub(in crate::actions) fn show(
     house: &House,
     door: &SignInGate,
     (account, mark): (&Account, &str),
-    (typed, source, now): (&str, &str, Moment),
+    (shows, source, now): (Shows<'_>, &str, Moment),
     command: Option<CommandId>,
     act: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + 'static,
 ) -> Result<Shown, Error> {
@@ -156,36 +190,49 @@ pub(in crate::actions) fn show(
     if let Some(wait) = door.codes.wait(&pair, is_known, now) {
         return Ok(Shown::Wait(wait));
     }
-    if let Some(fit) = fitting(&secret(house, account)?, account, typed, now) {
+    let fit = match shows {
+        Shows::Code(typed) => fitting(&secret(house, account)?, account, typed, now),
+        Shows::Passkey { sent, bound } => signed(house, door, &account.person, (sent, bound), now)?,
+    };
+    let mut shown = Shown::Wrong;
+    if let Some(fit) = fit {
         let (person, mark) = (account.person.clone(), mark.to_owned());
+        let (own, from) = (house.clone(), source.to_owned());
         let job = move |tx: &mut Tx<'_>| {
             // The other half of a double click has used the code up.
             if let Some(command) = command
                 && tx.is_given(&person, command)?
             {
-                return Ok(true);
+                return Ok(Used::Good);
             }
-            let is_good = match &fit {
-                Fit::Step(step) => tx.use_step((&person, &mark), *step)?,
-                Fit::Code(code) => tx.use_code((&person, &mark), code)?,
-            };
-            if is_good {
-                act(tx)?;
+            let used = fit.used(tx, (&person, &mark), &from)?;
+            match used {
+                Used::Good => act(tx)?,
+                Used::Back => touched::tell_of_door(tx, &own, (Touch::PasskeyDoubted, &person))?,
+                Used::Stale => {}
             }
-            Ok::<_, Error>(is_good)
+            Ok::<_, Error>(used)
         };
-        if house.store.write(Urgency::Person, "code", job)? {
-            door.codes.forget(&pair, is_known);
-            return Ok(Shown::Right);
+        match house.store.write(Urgency::Person, "code", job)? {
+            Used::Good => {
+                door.codes.forget(&pair, is_known);
+                return Ok(Shown::Right);
+            }
+            // That is written down already.
+            Used::Back => shown = Shown::Copied,
+            Used::Stale => {}
         }
     }
     door.codes.note_failure(&pair, now);
+    if matches!(shown, Shown::Copied) {
+        return Ok(shown);
+    }
     let (person, from) = (account.person.clone(), source.to_owned());
     let job = move |tx: &mut Tx<'_>| tx.note_factor_refusal(&person, &from);
     if let Err(error) = house.store.write(Urgency::Person, "code_refused", job) {
         tracing::warn!(%error, "A refused code could not be noted");
     }
-    Ok(Shown::Wrong)
+    Ok(shown)
 }
 
 /// The secret of an account's factor.
@@ -200,10 +247,43 @@ pub(in crate::actions) fn secret(house: &House, account: &Account) -> Result<Sec
     })
 }
 
-/// What a code that fits uses up.
+/// What a code or a passkey that fits uses up.
 enum Fit {
     Step(i64),
     Code(String),
+    Passkey { mark: String, asked_at: Moment, count: i64 },
+}
+
+impl Fit {
+    fn used(&self, tx: &mut Tx<'_>, (person, mark): (&PersonId, &str), source: &str) -> Result<Used, Error> {
+        let is_good = match self {
+            Fit::Step(step) => tx.use_step((person, mark), *step)?,
+            Fit::Code(code) => tx.use_code((person, mark), code)?,
+            Fit::Passkey { mark, asked_at, count } => {
+                return Ok(tx.use_passkey((person, mark), (*asked_at, *count), source)?);
+            }
+        };
+        Ok(if is_good { Used::Good } else { Used::Stale })
+    }
+}
+
+/// What a passkey of this person signed, if it is true and answers what was asked there.
+fn signed(
+    house: &House,
+    door: &SignInGate,
+    person: &PersonId,
+    (sent, bound): (&str, &[u8]),
+    now: Moment,
+) -> Result<Option<Fit>, Error> {
+    let (Some(answer), Some(party)) = (Signed::read(sent), door.party()) else { return Ok(None) };
+    let own = house.store.read(|tx| tx.passkeys(person)).map_err(unavailable)?;
+    let Some(known) = own.into_iter().find(|one| one.credential == answer.credential) else {
+        return Ok(None);
+    };
+    let bound = passkey::bound(person, bound);
+    let expected = Expected { party, keys: &house.keys, bound: &bound, now };
+    let fit = expected.signed(&answer, &known.key);
+    Ok(fit.map(|(asked_at, count)| Fit::Passkey { mark: mark_of(&known.credential), asked_at, count }))
 }
 
 /// Whichever kind was typed, both are looked at: no wrong code is told apart by its time.

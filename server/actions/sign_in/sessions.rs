@@ -1,18 +1,60 @@
-//! A person's own sessions: where they are signed in, and ending that.
+//! A person's own sessions: going on with one, where they are signed in, and ending that.
 
 use crate::actions::{Error, House};
 use crate::domain::account::AccountFact;
+use crate::domain::account::means::Means;
 use crate::domain::history::Hash;
 use crate::domain::ids::PersonId;
+use crate::domain::moment::Moment;
 use crate::keys::to_hex;
 use crate::store::admissions::Line;
-use crate::store::sessions::OpenSession;
+use crate::store::sessions::{OpenSession, Session};
 use crate::store::{Tx, Urgency};
 
-use super::unavailable;
+use super::{SignInGate, hash_of, unavailable};
 
 /// Characters by which a session is named to its owner.
 const MARK_CHARS: usize = 16;
+
+/// Someone's session, as it is used.
+#[derive(Clone, Debug)]
+pub struct Resumed {
+    /// The hash of its id.
+    pub hash: Hash,
+    /// Whose it is.
+    pub person: PersonId,
+    /// Whether their account administers the installation.
+    pub is_admin: bool,
+    /// Whether the password must be changed before anything else.
+    pub must_change: bool,
+    /// Whether the account has a second factor.
+    pub has_factor: bool,
+    /// When whoever holds it last showed who they are.
+    pub proved_at: Moment,
+    /// By which means they came in.
+    pub means: Means,
+    /// What is typed to sign in as them.
+    pub login: String,
+}
+
+/// The person of a session, if it is neither idle nor over. Using it keeps it alive.
+///
+/// # Errors
+/// [`Error::Unavailable`]
+pub fn resume(house: &House, door: &SignInGate, session: &str) -> Result<Option<Resumed>, Error> {
+    let hash = hash_of(session);
+    let found = house.store.read(|tx| tx.session(hash)).map_err(unavailable)?;
+    let Some(row) = found else { return Ok(None) };
+    if row.is_stale {
+        // Written at most once a minute: reading a page must not cost a commit each time.
+        let idle = door.terms.idle;
+        let touch = move |tx: &mut Tx<'_>| tx.touch_session(hash, idle);
+        house.store.write(Urgency::Person, "session_seen", touch).map_err(unavailable)?;
+    }
+    let Session { person, is_admin, must_change, has_factor, proved_at, means, login, .. } = row;
+    let must_change = must_change && means.is_own_password();
+    Ok(Some(Resumed { hash, person, is_admin, must_change, has_factor, proved_at, means, login }))
+}
 
 /// A session as its owner sees it.
 #[derive(Clone, Debug)]

@@ -18,6 +18,12 @@ pub const CODES: usize = 10;
 /// Characters of a printed code: 50 bits.
 pub const CODE_CHARS: usize = 10;
 
+/// Passkeys of one account. An operational setting.
+pub const PASSKEYS_MAX: usize = 10;
+
+/// Characters of the name that a person gives to a passkey.
+pub const PASSKEY_NAME_MAX: usize = 40;
+
 /// How long a password that was right waits for the code. An operational setting.
 pub const WAIT: Span = Span::minutes(5);
 

@@ -33,6 +33,8 @@ pub enum Touch {
     BreakGlassTaken,
     /// It is for emergencies, and somebody entered by it.
     BreakGlassUsed,
+    /// One of its passkeys was refused, because it may have been copied.
+    PasskeyDoubted,
 }
 
 words!(Touch {
@@ -47,4 +49,5 @@ words!(Touch {
     BreakGlassMade = "break_glass_made",
     BreakGlassTaken = "break_glass_taken",
     BreakGlassUsed = "break_glass_used",
+    PasskeyDoubted = "passkey_doubted",
 });

@@ -34,19 +34,15 @@ pub fn of_account(
     Some(told(&hearing, by, Deed::AccountTouched { touch, of: of.clone() }, people))
 }
 
-/// That somebody entered by the account of `of`, which is for emergencies: its owner and the CISO hear of it,
-/// the auditors too where the owner is the CISO, whoever it was that entered.
-pub fn of_emergency(world: &World, of: &PersonId, now: Moment) -> Option<Administered> {
+/// What happened at the door to the account of `of`: somebody entered by it though it is for emergencies,
+/// or showed what may be a copy. Its owner and the CISO hear of it, the auditors too where the owner is the
+/// CISO, whoever it was that stood there.
+pub fn of_door(world: &World, (touch, of): (Touch, &PersonId), now: Moment) -> Option<Administered> {
     let hearing = Hearing::of(world, now)?;
     let top = hearing.top();
     let auditors = if top.contains(of) { audit::auditors(world, now) } else { Vec::new() };
     let people = std::iter::once(of.clone()).chain(auditors.into_iter().map(|row| row.person)).chain(top);
-    Some(told(
-        &hearing,
-        of,
-        Deed::AccountTouched { touch: Touch::BreakGlassUsed, of: of.clone() },
-        people.collect(),
-    ))
+    Some(told(&hearing, of, Deed::AccountTouched { touch, of: of.clone() }, people.collect()))
 }
 
 /// Whether the CISO hears of what is done to the account of `of`: whoever signs in by it sees cases because

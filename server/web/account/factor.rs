@@ -1,4 +1,4 @@
-//! A person's own second factor: set, with its printed codes, and taken away.
+//! A person's own second factor: set, with its printed codes and passkeys, and taken away.
 
 use actix_web::http::StatusCode;
 use qrcode::{Color, EcLevel, QrCode};
@@ -7,8 +7,9 @@ use serde::Serialize;
 use crate::actions::factor::{self, Owner, Refusal};
 use crate::actions::sign_in::Elsewhere;
 use crate::actions::{self, FieldError};
-use crate::domain::account::factor::{CODE_CHARS, Factors};
+use crate::domain::account::factor::{CODE_CHARS, Factors, PASSKEY_NAME_MAX};
 use crate::factor::Secret;
+use crate::store::passkeys::Passkey;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Field, Fields};
@@ -17,9 +18,10 @@ use crate::web::guard::Staff;
 use crate::web::incidents::forms::{ActForm, Hidden, Parts};
 use crate::web::incidents::show::FormErrors;
 use crate::web::page;
+use crate::web::passkey::{self, Asked};
 use crate::web::sign_in::verdict;
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words;
+use crate::web::words::{self, When};
 
 const ADDRESS: &str = "/account/factor";
 
@@ -32,7 +34,12 @@ struct View {
     is_demo: bool,
     is_owed: bool,
     is_set: bool,
+    has_app: bool,
     codes_left: usize,
+    /// Whether browsers offer passkeys at this address.
+    has_passkeys: bool,
+    keys: Vec<Key>,
+    passkey: Option<Asked>,
     forms: Vec<ActForm>,
     faults: Vec<Fault>,
     done: String,
@@ -53,6 +60,29 @@ struct Codes {
     codes: Vec<String>,
     login: String,
     is_first: bool,
+}
+
+#[derive(Serialize)]
+struct Making {
+    token: String,
+    offer: String,
+    name: String,
+    passkey: Asked,
+}
+
+/// A passkey as its owner sees it.
+#[derive(Serialize)]
+struct Key {
+    name: String,
+    added: When,
+    used: Option<When>,
+}
+
+impl Key {
+    fn of(visit: &Visit, row: &Passkey) -> Self {
+        let used = row.used_at.map(|at| When::past(visit, at));
+        Self { name: row.name.clone(), added: When::plain(visit, row.created_at), used }
+    }
 }
 
 /// The address of the secret, as an app photographs it: one row of dark modules after another.
@@ -83,26 +113,47 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 fn again(visit: &Visit, staff: &Staff, trouble: Option<&FormErrors>) -> Outcome {
-    let left = factor::codes_left(&visit.site.house, &staff.person)?;
-    let factors = visit.site.door.factors();
-    let offered: &[&str] = match left {
-        _ if factors == Factors::Off => &[],
-        Some(_) => &["codes", "off"],
-        None => &["begin"],
-    };
-    let forms: Vec<ActForm> = offered.iter().map(|act| form(visit, trouble, act)).collect();
+    let (house, door) = (&visit.site.house, &visit.site.door);
+    let standing = factor::standing(house, &staff.person)?;
+    let known = actions::passkey::list(house, &staff.person)?;
+    let offered = offered(visit, standing.is_some(), !known.is_empty());
+    let is_set = standing.is_some();
+    let forms: Vec<ActForm> = offered.iter().map(|act| form(visit, trouble, (act, is_set), &known)).collect();
+    let asked = actions::passkey::asked(house, door, (&staff.person, &staff.session), visit.now)?;
+    let passkey = asked.map(|asked| Asked::of(&asked)).transpose()?;
+    let is_asked = passkey.is_some();
+    let is_off = door.factors() == Factors::Off;
     let view = View {
-        is_off: factors == Factors::Off,
+        is_off,
         is_demo: visit.site.settings.demo_mailbox.is_some(),
         is_owed: visit.site.door.ways().owes_factor(staff.means, staff.is_admin),
-        is_set: left.is_some(),
-        codes_left: left.unwrap_or_default(),
+        is_set,
+        has_app: standing.is_some_and(|standing| standing.has_app),
+        codes_left: standing.map(|standing| standing.codes_left).unwrap_or_default(),
+        has_passkeys: is_off || door.party().is_some(),
+        keys: known.iter().map(|one| Key::of(visit, one)).collect(),
+        passkey,
         faults: faults(visit, trouble, &forms),
         forms,
         done: words::done(visit),
     };
     let status = if trouble.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    page::with_status(visit, status, "factor/show", visit.text("web-nav-factor"), &view)
+    let shown = page::with_status(visit, status, "factor/show", visit.text("web-nav-factor"), &view)?;
+    Ok(passkey::scripted_if(is_asked, shown))
+}
+
+/// What may be done now.
+fn offered(visit: &Visit, is_set: bool, has_keys: bool) -> Vec<&'static str> {
+    let door = &visit.site.door;
+    let all = [
+        ("begin", !is_set),
+        ("passkey", door.party().is_some()),
+        ("passkey-off", has_keys),
+        ("codes", is_set),
+        ("off", is_set),
+    ];
+    let is_on = door.factors() != Factors::Off;
+    all.into_iter().filter(|(_, is_open)| is_on && *is_open).map(|(act, _)| act).collect()
 }
 
 /// What is wrong with the form that was sent, also where it is offered no more.
@@ -114,10 +165,26 @@ fn faults(visit: &Visit, trouble: Option<&FormErrors>, forms: &[ActForm]) -> Vec
     }
 }
 
-fn form(visit: &Visit, trouble: Option<&FormErrors>, act: &str) -> ActForm {
+fn form(
+    visit: &Visit,
+    trouble: Option<&FormErrors>,
+    (act, is_set): (&str, bool),
+    known: &[Passkey],
+) -> ActForm {
     ActForm::made(visit, trouble, parts(visit, act, Vec::new()), &Form::default(), |fields| {
-        let password = fields.password("old", "current-password").required();
-        if act == "begin" { vec![password] } else { vec![password, code(fields)] }
+        let mut controls = match act {
+            "passkey" => vec![fields.line("passkey_name", PASSKEY_NAME_MAX).required()],
+            "passkey-off" => {
+                let names = known.iter().map(|one| (one.mark.clone(), one.name.clone()));
+                vec![fields.radio("which_passkey", names).required()]
+            }
+            _ => Vec::new(),
+        };
+        controls.push(fields.password("old", "current-password").required());
+        if is_set {
+            controls.push(code(fields));
+        }
+        controls
     })
 }
 
@@ -154,22 +221,63 @@ pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
     let (person, session, now) = (&staff.person, &staff.session, visit.now);
     let owner = Owner { person, session, source: &source, now, elsewhere };
     let (house, door) = (&visit.site.house, &visit.site.door);
-    let proof = (form.text("old"), form.text("factor_code"));
+    let old = form.text("old");
+    let shows = passkey::shows(&form, session);
     match form.text("act") {
-        "begin" => match factor::begin(house, door, owner, proof.0) {
+        "begin" => match factor::begin(house, door, owner, old) {
             Ok((secret, offer)) => begun(visit, staff, (&secret, &offer), None),
             Err(refusal) => refused(visit, staff, &form, refusal),
         },
         "confirm" => confirm(visit, staff, owner, &form),
-        "codes" => match factor::remake(house, door, owner, proof, command) {
+        "codes" => match factor::remake(house, door, owner, (old, shows), command) {
             Ok(made) => codes(visit, staff, &made, false),
             Err(refusal) => refused(visit, staff, &form, refusal),
         },
-        "off" => match factor::take_off(house, door, owner, proof, command) {
+        "off" => match factor::take_off(house, door, owner, (old, shows), command) {
             Ok(()) => Ok(Answer::see_other(&format!("{ADDRESS}?done=factor-off"))),
             Err(refusal) => refused(visit, staff, &form, refusal),
         },
+        "passkey" => {
+            let name = form.text("passkey_name");
+            match actions::passkey::begin(house, door, owner, (name, old, shows), command) {
+                Ok(offer) => making(visit, owner, (&offer, name)),
+                Err(refusal) => refused(visit, staff, &form, refusal),
+            }
+        }
+        "passkey-confirm" => made(visit, staff, owner, &form),
+        "passkey-off" => {
+            let wanted = form.text("which_passkey");
+            match actions::passkey::take_off(house, door, owner, (wanted, old, shows), command) {
+                Ok(()) => Ok(Answer::see_other(&format!("{ADDRESS}?done=passkey-off"))),
+                Err(refusal) => refused(visit, staff, &form, refusal),
+            }
+        }
         _ => Err(Failure::NotFound),
+    }
+}
+
+/// The page on which the browser makes a passkey.
+fn making(visit: &Visit, owner: Owner<'_>, (offer, name): (&str, &str)) -> Outcome {
+    let (house, door) = (&visit.site.house, &visit.site.door);
+    let creation = actions::passkey::creation(house, door, owner, &visit.site.body_name())?;
+    let view = Making {
+        token: visit.form_token(),
+        offer: offer.to_owned(),
+        name: name.to_owned(),
+        passkey: Asked::of(&creation)?,
+    };
+    page::show(visit, "factor/passkey", visit.text("passkey-make-title"), &view).map(passkey::scripted)
+}
+
+/// Adds the passkey that the browser made.
+fn made(visit: &Visit, staff: &Staff, owner: Owner<'_>, form: &Form) -> Outcome {
+    let (house, door) = (&visit.site.house, &visit.site.door);
+    let command = visit.command(&visit.open_token(form)?);
+    let sent = (form.text("offer"), form.text("passkey_name"), form.text(passkey::FIELD));
+    match actions::passkey::confirm(house, door, owner, sent, command) {
+        Ok(Some(first)) => codes(visit, staff, &first, true),
+        Ok(None) => Ok(Answer::see_other(&format!("{ADDRESS}?done=passkey"))),
+        Err(refusal) => refused(visit, staff, form, refusal),
     }
 }
 

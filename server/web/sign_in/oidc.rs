@@ -90,7 +90,7 @@ pub(super) fn vouched(visit: &Visit, identity: (&str, Means), next: &str) -> Out
         }
         Entrance::Factor { ticket } => second::ask(visit, &ticket, &Form::default().with("next", next)),
         Entrance::Wait(wait) => Err(Failure::TooMany(wait)),
-        Entrance::Refused | Entrance::Over | Entrance::Lapsed | Entrance::Silent => {
+        Entrance::Refused | Entrance::Copied | Entrance::Over | Entrance::Lapsed | Entrance::Silent => {
             refused::show(visit, Why::Unknown)
         }
     }

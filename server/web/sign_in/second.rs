@@ -1,4 +1,4 @@
-//! The second step of signing in: the code.
+//! The second step of signing in: the code, or a passkey.
 
 use actix_web::http::{StatusCode, header};
 use serde::Serialize;
@@ -13,6 +13,7 @@ use crate::web::form::{Form, NAME_MAX};
 use crate::web::form_token::Binding;
 use crate::web::kept;
 use crate::web::page;
+use crate::web::passkey::{self, Asked};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words;
 
@@ -26,6 +27,7 @@ struct View {
     next: String,
     kept: String,
     minutes: i64,
+    passkey: Option<Asked>,
 }
 
 /// Leads from the right password to here; with what waits to be shown, at once.
@@ -36,7 +38,7 @@ pub(super) fn ask(visit: &Visit, ticket: &str, form: &Form) -> Outcome {
         let next = words::percent(safe_next(form.text("next")));
         Answer::see_other(&format!("/sign-in/factor?next={next}"))
     } else {
-        show(visit, StatusCode::OK, form, &[])?
+        show(visit, (StatusCode::OK, ticket), form, &[])?
     };
     Ok(asked.with(header::SET_COOKIE, &held))
 }
@@ -48,16 +50,20 @@ pub fn form(visit: &Visit) -> Outcome {
         return Ok(Answer::see_other("/sign-in"));
     }
     let filled = Form::default().with("next", visit.query.text("next"));
-    show(visit, StatusCode::OK, &filled, &[])
+    show(visit, (StatusCode::OK, ticket), &filled, &[])
 }
 
-fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -> Outcome {
+fn show(visit: &Visit, (status, ticket): (StatusCode, &str), form: &Form, errors: &[FieldError]) -> Outcome {
     // What was typed is not shown again: a printed code is a secret.
     let empty = Form::default();
     let fields = Fields::new(visit.language, &empty, errors);
     let mut code = fields.line("factor_code", NAME_MAX).required();
     code.autocomplete = "one-time-code";
     let sections = vec![Section::open(String::new(), vec![code])];
+    let (house, door) = (&visit.site.house, &visit.site.door);
+    let asked = sign_in::asked_second(house, door, ticket, visit.now)?;
+    let passkey = asked.map(|asked| Asked::of(&asked)).transpose()?;
+    let is_asked = passkey.is_some();
     let view = View {
         token: visit.form_token(),
         faults: fields.faults(&sections),
@@ -65,16 +71,18 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
         next: safe_next(form.text("next")).to_owned(),
         kept: form.text(kept::FIELD).to_owned(),
         minutes: WAIT.as_seconds() / 60,
+        passkey,
     };
-    page::with_status(visit, status, "factor/enter", visit.text("factor-enter-title"), &view)
+    let shown = page::with_status(visit, status, "factor/enter", visit.text("factor-enter-title"), &view)?;
+    Ok(passkey::scripted_if(is_asked, shown))
 }
 
-/// Checks the code.
+/// Checks what was shown.
 pub fn enter(visit: &Visit) -> Outcome {
     let form = visit.form()?;
-    let refuse = |error: FieldError| show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[error]);
     let site = &visit.site;
     let ticket = visit.cookie(site.ticket_cookie()).unwrap_or_default();
+    let refuse = |error| show(visit, (StatusCode::UNPROCESSABLE_ENTITY, ticket), &form, &[error]);
     let Some(login) = sign_in::is_awaited(&site.house, ticket, visit.now)? else {
         return Ok(Answer::see_other("/sign-in"));
     };
@@ -86,15 +94,16 @@ pub fn enter(visit: &Visit) -> Outcome {
     if !is_known && let Err(wait) = site.sign_ins.take(visit.source, visit.now) {
         return Err(Failure::TooMany(wait));
     }
-    let typed = form.text("factor_code");
-    let entrance = sign_in::enter_second(&site.house, &site.door, (ticket, typed), &source, visit.now);
-    if !is_known && !matches!(entrance, Ok(Entrance::Refused)) {
+    let shows = passkey::shows(&form, ticket.as_bytes());
+    let entrance = sign_in::enter_second(&site.house, &site.door, (ticket, shows), &source, visit.now);
+    if !is_known && !matches!(entrance, Ok(Entrance::Refused | Entrance::Copied)) {
         site.sign_ins.give_back(visit.source);
     }
     match entrance? {
         Entrance::Open { session, must_change } => let_in(visit, &session, must_change, &form),
         Entrance::Wait(wait) => Err(Failure::TooMany(wait)),
-        Entrance::Refused => refuse(FieldError::new("factor_code", "factor-code-wrong")),
+        Entrance::Refused => refuse(FieldError::new("factor_code", passkey::wrong(shows))),
+        Entrance::Copied => refuse(FieldError::new("factor_code", "passkey-copied")),
         Entrance::Over | Entrance::Lapsed | Entrance::Silent | Entrance::Factor { .. } => {
             Ok(Answer::see_other("/sign-in"))
         }
