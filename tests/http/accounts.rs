@@ -338,6 +338,7 @@ fn whoever_signs_in_where_somebody_is_ends_the_former_session() {
 fn programs_read_how_accounts_stand_and_nothing_to_enter_by() {
     let app = App::start();
     accounts::set_stopped(&app.house, &"1235".into(), true, &Cause::operator()).unwrap();
+    accounts::set_break_glass(&app.house, &"2001".into(), true, &Cause::operator()).unwrap();
     let _clerk = app.staff("1234");
     assert_eq!(app.program(&["read", "respond", "report"]).get("/api/v1/accounts").status, 403);
     let reply = app.program(&["admin"]).get("/api/v1/accounts");
@@ -346,6 +347,7 @@ fn programs_read_how_accounts_stand_and_nothing_to_enter_by() {
     let of = |login: &str| items.iter().find(|row| row["login"] == login).unwrap().clone();
     assert_eq!((&of("1235")["state"], &of("1234")["state"]), (&"stopped".into(), &"in-use".into()));
     assert_eq!((&of("1234")["sessions"], &of(ADMINISTRATOR)["admin"]), (&1.into(), &true.into()));
+    assert!(of("1234")["break_glass"] == false && of("2001")["break_glass"] == true);
     assert!(of("1234")["entered_at"].is_string() && of("2001")["entered_at"].is_null());
 }
 

@@ -23,6 +23,7 @@ fn view(one: &Listed) -> Value {
         "person": one.row.person,
         "login": one.row.login,
         "admin": one.row.is_admin,
+        "break_glass": one.row.is_break_glass,
         "must_change": one.row.must_change,
         "state": one.standing.as_str(),
         "created_at": time(Some(one.row.created_at)),

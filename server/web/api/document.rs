@@ -103,7 +103,9 @@ fn noted(noun: &str, method: Verb) -> &'static str {
         ("drills", _) => "The drills of a fiscal year, and who has not taken part in any of them",
         ("auditors", _) => "Who audits, which other posts they hold, and what they may not audit",
         ("statistics", _) => "How many, how fast, how often late: the counts of a period",
-        ("accounts", _) => "The accounts: how each stands, when somebody entered by it last",
+        ("accounts", _) => {
+            "The accounts: how each stands, whether it is for emergencies, when somebody entered by it last"
+        }
         ("tokens", _) => "The tokens: what each may do, until when, when it was last used",
         ("tokens/{name}/revocations", _) => "Take a token back",
         ("dashboard", _) => "The numbers of the CISO's page",
