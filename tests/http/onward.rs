@@ -102,6 +102,8 @@ fn without_that_browser_within_the_hour_there_is_nothing() {
     let mut other = night.app.visitor();
     let shown = other.get(&night.path);
     assert!(shown.status == 200 && !shown.body.contains("value=\"report_up\""), "{}", shown.body);
+    // That nothing is left to confirm is said as it was before: whose mail it is opens it on two machines.
+    assert!(shown.body.contains("受領確認は済んでいます") && !shown.body.contains("<form method=\"post\""));
     assert!(night.is_nothing(&night.report_up(&mut other)), "whoever has the mail alone");
     let mut forged = night.app.visitor();
     let name = night.phone.cookie_like("noroshi-link-").0;
