@@ -42,7 +42,7 @@ use slots::Slots;
 pub use failures::Throttle;
 pub use identity::enter_vouched;
 pub use password::{check_password, check_words, hash_password};
-pub use proof::{Proof, prove};
+pub use proof::{Proof, prove, prove_vouched};
 pub use second::{Shows, asked_second, enter_second, is_awaited};
 pub use sessions::{OwnSession, Resumed, end_others, end_session, resume, sessions};
 
@@ -325,6 +325,8 @@ struct Opening {
     password: String,
     means: Means,
     source: Option<String>,
+    /// Whether it is begun with something that was shown here.
+    is_proved: bool,
     terms: Terms,
 }
 
@@ -338,7 +340,13 @@ impl Opening {
     ) -> Self {
         let (house, hash, source) = (house.clone(), hash_of(session), source.map(str::to_owned));
         let (person, password) = (account.person.clone(), account.password.clone());
-        Self { house, hash, person, password, means, source, terms }
+        let is_proved = means.is_shown_here();
+        Self { house, hash, person, password, means, source, is_proved, terms }
+    }
+
+    /// The same for whoever has shown a password or a factor here, by whatever means they come in.
+    fn proved(self) -> Self {
+        Self { is_proved: true, ..self }
     }
 
     /// Opens it, if the account is still what it was when its password was looked at: meanwhile it may
@@ -348,7 +356,7 @@ impl Opening {
         if !tx.account_of(&self.person)?.as_ref().is_some_and(stands) {
             return Ok(false);
         }
-        tx.open_session(self.hash, (&self.person, self.means), self.terms)?;
+        tx.open_session(self.hash, (&self.person, self.means), self.is_proved, self.terms)?;
         let Some(source) = &self.source else { return Ok(true) };
         tx.note_sign_in(&self.person, self.means, source)?;
         if self.means == Means::Emergency {
@@ -409,7 +417,7 @@ pub fn change_password(
     }
     let (hash, session) = (door.hash(new)?, new_session(house)?);
     let next = Account { password: hash.clone(), ..account.clone() };
-    let opening = Opening::of(house, &session, (&next, means), None, door.terms);
+    let opening = Opening::of(house, &session, (&next, means), None, door.terms).proved();
     let job = move |tx: &mut Tx<'_>| {
         // What was typed fitted this row: another server may have made it another since.
         if tx.account_of(&account.person)?.is_none_or(|row| row.password != account.password) {

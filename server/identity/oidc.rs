@@ -25,7 +25,7 @@ use crate::secret::Secret;
 use super::Trouble;
 use super::settings::{Oidc, is_private};
 use errand::{Errand, LIFE, challenge};
-use token::{Claims, Expected, Flaw, Key};
+use token::{Claims, Expected, Flaw, Key, SKEW};
 
 /// Where a provider sends people back to.
 pub const RETURN: &str = "/sign-in/oidc/return";
@@ -123,6 +123,9 @@ impl Provider {
             .append_pair("nonce", &errand.nonce(keys))
             .append_pair("code_challenge", &challenge(&errand.verifier(keys)))
             .append_pair("code_challenge_method", "S256");
+        if errand.asks_again() {
+            url.query_pairs_mut().append_pair("prompt", "login").append_pair("max_age", "0");
+        }
         Ok(url.into())
     }
 
@@ -165,6 +168,9 @@ impl Provider {
             other => other,
         };
         let claims = claims.map_err(|flaw| Trouble::Untrue(format!("the token: {flaw}")))?;
+        if errand.asks_again() && !is_asked_since(&claims, errand.left_at(), now) {
+            return Err(untrue("the token does not say that its person was asked again (auth_time)"));
+        }
         self.name(&claims).ok_or_else(|| untrue("the token does not state the claim that is the login"))
     }
 
@@ -255,6 +261,13 @@ impl Provider {
         *lock(&self.keys) = Some((now, Arc::clone(&keys)));
         Ok(keys)
     }
+}
+
+/// Whether whoever signed in there did so since an errand began: a provider that is not told to may let in
+/// whom it knows from this morning, and one that is told may not listen.
+fn is_asked_since(claims: &Claims, left_at: Moment, now: Moment) -> bool {
+    let at = claims.get("auth_time").and_then(Value::as_i64).and_then(|at| at.checked_mul(1_000_000));
+    at.map(Moment::from_micros).is_some_and(|at| left_at - SKEW <= at && at <= now + SKEW)
 }
 
 /// What is known, where it is young enough.

@@ -26,6 +26,7 @@ mod heads;
 pub mod history;
 pub mod incidents;
 pub mod keepings;
+pub mod kept_forms;
 pub mod links;
 pub mod migrate;
 pub mod outbox;

@@ -94,7 +94,7 @@ impl SessionRow {
 }
 
 impl Tx<'_> {
-    /// Begins a session of somebody who has just shown who they are.
+    /// Begins a session of somebody who has just shown who they are, or of whom only somebody else says so.
     ///
     /// # Errors
     /// The store cannot write.
@@ -102,6 +102,7 @@ impl Tx<'_> {
         &mut self,
         token_hash: Hash,
         (person, means): (&PersonId, Means),
+        is_proved: bool,
         terms: Terms,
     ) -> Result<(), Error> {
         let now = self.now()?;
@@ -112,7 +113,7 @@ impl Tx<'_> {
             seen_at: now,
             expires_at: now + terms.life,
             idle_until: now + terms.idle,
-            proved_at: now,
+            proved_at: if is_proved { now } else { Moment::from_micros(0) },
             means: means.as_str().to_owned(),
         };
         diesel::insert_into(sessions::table).values(&row).execute(self.conn())?;

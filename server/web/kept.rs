@@ -3,7 +3,8 @@
 //! A session ends while a form is being filled in, or an act asks for a code first. What was typed travels
 //! then in the page, sealed with the house's key, and comes back with the next form. In the page and not in
 //! the store: whoever has no session could fill a table, and a row would have to be bounded, swept and found
-//! again by another server; what is in the page goes with it. Sealed, because the page may stay open on a
+//! again by another server; what is in the page goes with it. Only while its writer is away at a provider it
+//! lies in the store, for whoever has had a session, and bounded. Sealed, because the page may stay open on a
 //! desk: only to whom its form was shown reads it again. Passwords, codes and files are left out.
 //!
 //! After a sign-in it is shown on its form and nothing is done by it, however it came there; after a code
@@ -13,14 +14,17 @@ use actix_web::http::header;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::actions;
 use crate::actions::sign_in::hash_of;
 use crate::domain::history::Hash;
+use crate::domain::ids::PersonId;
 use crate::domain::moment::{Moment, Span};
+use crate::store::{Tx, Urgency};
 
 use super::enclosed;
 use super::error::Failure;
 use super::form::{Form, SECRETS};
-use super::form_token::FormToken;
+use super::form_token::{Binding, FormToken};
 use super::guard::Staff;
 use super::visit::Visit;
 
@@ -78,6 +82,47 @@ pub fn keep(visit: &Visit, why: Why<'_>) -> Option<String> {
     let keys = &visit.site.house.keys;
     let sealed = keys.seal("kept form", &[&why.bytes(), visit.path.as_bytes()], &plain).ok()?;
     Some(URL_SAFE_NO_PAD.encode(sealed))
+}
+
+/// By which word a sealed form is found again: it says nothing of it, and nobody makes it up.
+pub fn word(visit: &Visit, sealed: &str) -> String {
+    URL_SAFE_NO_PAD.encode(visit.site.house.keys.mac("kept form, laid down", &[sealed.as_bytes()]))
+}
+
+/// Lays a sealed form down in the store, while its writer is at somebody who vouches for them: the page in
+/// which it travels else is gone then. Only for a session that there is or was.
+///
+/// # Errors
+/// The store cannot write.
+pub fn lay_down(visit: &Visit, sealed: &str) -> Result<(), Failure> {
+    let (word, sealed) = (hash_of(&word(visit, sealed)), sealed.as_bytes().to_vec());
+    let job = move |tx: &mut Tx<'_>| tx.lay_down(word, &sealed);
+    Ok(visit.site.house.store.write(Urgency::Person, "lay_down", job).map_err(actions::Error::from)?)
+}
+
+/// The sealed form of a word, once; none where it was picked up before, or has waited for too long.
+///
+/// # Errors
+/// The store cannot write.
+pub fn pick_up(visit: &Visit, word: &str) -> Result<Option<String>, Failure> {
+    if word.is_empty() {
+        return Ok(None);
+    }
+    let word = hash_of(word);
+    let job = move |tx: &mut Tx<'_>| tx.pick_up(word);
+    let found =
+        visit.site.house.store.write(Urgency::Person, "pick_up", job).map_err(actions::Error::from)?;
+    Ok(found.and_then(|sealed| String::from_utf8(sealed).ok()))
+}
+
+/// Whether the form of this request was shown in the session that its browser names, though that has ended:
+/// nobody else is given room in the store.
+pub fn was_shown_here(visit: &Visit) -> bool {
+    let session = visit.cookie(visit.site.session_cookie()).map(hash_of);
+    let text = enclosed::fields(visit).map(|form| form.text("token").to_owned());
+    let (Some(session), Ok(text)) = (session, text) else { return false };
+    let binding = Binding::Session(session, PersonId::from(""));
+    FormToken::open(&visit.site.house.keys, &text, &binding, visit.now).is_some()
 }
 
 /// Puts what was kept in the place of the request that brings it back.

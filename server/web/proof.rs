@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::actions::factor::Owner;
 use crate::actions::sign_in::{self, Elsewhere, Proof};
 use crate::actions::{self, FieldError};
+use crate::domain::account::factor::Factors;
 use crate::domain::account::means::Means;
 
 use super::answer::Answer;
@@ -24,6 +25,7 @@ use super::passkey;
 use super::sign_in::verdict;
 use super::verbs;
 use super::visit::{Outcome, Visit};
+use super::words;
 
 /// When an act asks for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,10 +60,40 @@ struct View {
     action: String,
     kept: String,
     is_code: bool,
+    /// The way to the provider that asks again; none where something is typed here.
+    provider: Option<String>,
+    /// Nothing can be asked for.
+    is_nothing: bool,
+    /// Whether nobody has a factor here.
+    is_off: bool,
     minutes: i64,
     sections: Vec<Section>,
     faults: Vec<Fault>,
     passkey: Option<passkey::Asked>,
+}
+
+/// How somebody shows who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// By their factor.
+    Code,
+    /// By the password that opened their session.
+    Password,
+    /// At the provider that vouched for them, which asks them again.
+    Provider,
+    /// They have nothing that could be asked for: whom the proxy names, it names whoever sits there.
+    Nothing,
+}
+
+impl Way {
+    fn of(visit: &Visit, staff: &Staff) -> Self {
+        match staff.means {
+            _ if visit.site.door.asks_code(staff.has_factor) => Self::Code,
+            Means::Password | Means::Emergency | Means::Directory => Self::Password,
+            Means::Oidc if visit.site.vouchers.oidc().is_some() => Self::Provider,
+            Means::Oidc | Means::Proxy => Self::Nothing,
+        }
+    }
 }
 
 /// Lets an act pass, or asks whoever gives it to show who they are.
@@ -80,15 +112,18 @@ pub fn pass(
     }
     let form = enclosed::fields(visit)?;
     let door = &visit.site.door;
-    // Who came in by a provider or a proxy has no password here: without a code there is nothing to show.
-    let has_nothing = matches!(staff.means, Means::Oidc | Means::Proxy) && !door.asks_code(staff.has_factor);
-    if has_nothing || !asked.is_of(visit, &form) || !door.is_proof_over(staff.proved_at, visit.now) {
+    if !asked.is_of(visit, &form) || !door.is_proof_over(staff.proved_at, visit.now) {
         return Ok(None);
     }
     let Brought::Unproved { shown, sealed } = brought else {
         let sealed = kept::keep(visit, Why::Unproved(&staff.session)).ok_or(Failure::TooLarge)?;
-        return ask(visit, staff, StatusCode::OK, sealed, &[]).map(Some);
+        let status =
+            if Way::of(visit, staff) == Way::Nothing { StatusCode::FORBIDDEN } else { StatusCode::OK };
+        return ask(visit, staff, status, sealed, &[]).map(Some);
     };
+    if matches!(Way::of(visit, staff), Way::Provider | Way::Nothing) {
+        return ask(visit, staff, StatusCode::FORBIDDEN, sealed.clone(), &[]).map(Some);
+    }
     let source = visit.source.to_string();
     let check: Elsewhere<'_> = &|login, password| verdict(visit, login, password);
     let elsewhere = visit.site.vouchers.directory().map(|_| check);
@@ -119,7 +154,9 @@ fn ask(visit: &Visit, staff: &Staff, status: StatusCode, sealed: String, errors:
     let empty = Form::default();
     let fields = Fields::new(visit.language, &empty, errors);
     let door = &visit.site.door;
-    let is_code = door.asks_code(staff.has_factor);
+    let way = Way::of(visit, staff);
+    let provider = (way == Way::Provider).then(|| again(visit, &sealed)).transpose()?;
+    let is_code = way == Way::Code;
     let control = if is_code {
         let mut code = fields.line("factor_code", NAME_MAX).required();
         code.autocomplete = "one-time-code";
@@ -136,6 +173,9 @@ fn ask(visit: &Visit, staff: &Staff, status: StatusCode, sealed: String, errors:
         action: visit.path.clone(),
         kept: sealed,
         is_code,
+        provider,
+        is_nothing: way == Way::Nothing,
+        is_off: door.factors() == Factors::Off,
         minutes: door.terms().proof.as_seconds() / 60,
         faults: fields.faults(&sections),
         sections,
@@ -143,4 +183,11 @@ fn ask(visit: &Visit, staff: &Staff, status: StatusCode, sealed: String, errors:
     };
     let shown = page::with_status(visit, status, "proof", visit.text("proof-title"), &view)?;
     Ok(passkey::scripted_if(is_asked, shown))
+}
+
+/// The way to the provider and back to this form, which waits meanwhile.
+fn again(visit: &Visit, sealed: &str) -> Result<String, Failure> {
+    kept::lay_down(visit, sealed)?;
+    let (next, word) = (words::percent(&visit.path), kept::word(visit, sealed));
+    Ok(format!("/sign-in/oidc?again=1&next={next}&kept={word}"))
 }

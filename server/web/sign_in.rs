@@ -42,6 +42,15 @@ struct View {
 struct KeptView {
     action: String,
     kept: String,
+    /// Its act is done with it, and not only shown.
+    is_proved: bool,
+}
+
+/// The page with the button that brings a form back.
+fn brought_back(visit: &Visit, (action, sealed): (&str, &str), is_proved: bool) -> Outcome {
+    let view = KeptView { action: action.to_owned(), kept: sealed.to_owned(), is_proved };
+    let title = if is_proved { "proof-given-title" } else { "kept-title" };
+    page::show(visit, "kept", visit.text(title), &view)
 }
 
 /// The address of the sign-in page that leads back to where the visitor wanted to go.
@@ -77,7 +86,7 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
         sections,
         kept: form.text(kept::FIELD).to_owned(),
         is_demo: visit.site.settings.demo_mailbox.is_some(),
-        outside: Outside::of(visit, &next, !errors.is_empty()),
+        outside: Outside::of(visit, (&next, form.text(kept::FIELD)), !errors.is_empty()),
         next,
     };
     page::with_status(visit, status, "sign-in", visit.text("web-sign-in-title"), &view)
@@ -87,6 +96,10 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
 /// it cannot wait; it is shown to be copied then.
 pub fn interrupted(visit: &Visit) -> Option<Outcome> {
     let sealed = kept::keep(visit, Why::SignedOut)?;
+    if visit.site.vouchers.oidc().is_some() && kept::was_shown_here(visit) {
+        // Where it cannot be laid down, the way by a password keeps it still.
+        let _unkept = kept::lay_down(visit, &sealed);
+    }
     let filled = Form::default().with("next", &visit.path).with(kept::FIELD, &sealed);
     Some(show(visit, StatusCode::UNAUTHORIZED, &filled, &[]))
 }
@@ -158,9 +171,7 @@ fn let_in(visit: &Visit, session: &str, must_change: bool, form: &Form) -> Outco
     if sealed.is_empty() || must_change {
         return Ok(Answer::see_other(to).with(header::SET_COOKIE, &cookie));
     }
-    let view = KeptView { action: to.to_owned(), kept: sealed.to_owned() };
-    let page = page::show(visit, "kept", visit.text("kept-title"), &view)?;
-    Ok(page.with(header::SET_COOKIE, &cookie))
+    Ok(brought_back(visit, (to, sealed), false)?.with(header::SET_COOKIE, &cookie))
 }
 
 /// Ends the session.

@@ -44,6 +44,8 @@ try {
   assert.match(await page.textContent('main'), /庁内の認証/);
   await album.keep(page, 'sessions');
 
+  await byProviderAgain();
+
   // Somebody whom the house does not know.
   const stranger = await (await browser.visitor()).newPage();
   await stranger.goto('/sign-in');
@@ -88,6 +90,29 @@ async function byProvider(page, login) {
   await page.click('button[type=submit]');
   await page.click('button[type=submit]');
   await page.waitForURL((url) => url.origin === city.address);
+}
+
+// Before what cannot be undone the provider asks again, whom it has just let in too, and the form is there.
+async function byProviderAgain() {
+  for (const { person } of city.people) {
+    const page = await (await browser.visitor()).newPage();
+    await page.goto('/sign-in?next=%2Fadmin%2Ftokens');
+    await byProvider(page, person);
+    if ((await page.$('form[action="/admin/tokens"]')) === null) continue;
+    await page.fill('input[name=token_name]', 'siem');
+    await page.check('input[name=scopes][value=read]');
+    await page.fill('[name=token_days]', '30');
+    await page.click('form[action="/admin/tokens"] button.main');
+    assert.match(await page.textContent('main'), /庁内の認証でもう一度/);
+    await album.keep(page, 'proof');
+    await byProvider(page, person);
+    assert.match(await page.textContent('main'), /まだ実行していません/);
+    await album.keep(page, 'proof-given');
+    await page.click('main form button');
+    assert.match(await page.getAttribute('body', 'data-page'), /^tokens\//);
+    return;
+  }
+  assert.fail('nobody of the sample administers');
 }
 
 // A passkey is made, shown at the door and before what cannot be undone; without a script a code will do.

@@ -170,6 +170,25 @@ fn a_password_of_the_directory_opens_the_account_of_the_same_login() {
 }
 
 #[test]
+fn before_what_cannot_be_undone_whoever_came_in_by_the_directory_shows_its_password_again() {
+    let directory = Directory::start();
+    let app = App::start_with(&directory.settings(""));
+    app.place.execute("UPDATE accounts SET is_admin = TRUE WHERE person = '1234'");
+    let (mut admin, _) = knock(&app, "1234", SECRET);
+    app.clock.advance(Span::minutes(11));
+    let token = admin.get("/admin/tokens").value_of("token");
+    let fields = [("token", &*token), ("token_name", "first"), ("scopes", "read"), ("token_days", "30")];
+    let asked = admin.post("/admin/tokens", &fields);
+    assert!(asked.body.contains("data-page=\"proof\""), "{}", asked.body);
+    let kept = asked.value_of("kept");
+    let show =
+        |admin: &mut Browser, word: &str| admin.post("/admin/tokens", &[("kept", &kept), ("password", word)]);
+    assert_eq!(show(&mut admin, "違うパスワード").status, 422);
+    let done = show(&mut admin, SECRET);
+    assert!(done.status == 200 && done.body.contains("data-page=\"tokens/"), "{}", done.body);
+}
+
+#[test]
 fn what_is_typed_asks_the_directory_for_nothing_else() {
     let directory = Directory::start();
     let app = App::start_with(&directory.settings(""));

@@ -2,6 +2,7 @@
 //! account for emergencies when none of them answers.
 
 mod provider;
+mod returns;
 
 use std::collections::BTreeSet;
 

@@ -37,7 +37,7 @@ fn add_account(tx: &mut Tx<'_>) -> Result<(), Error> {
 
 fn open_session(tx: &mut Tx<'_>) -> Result<(), Error> {
     let terms = Terms { idle: IDLE, life: LIFETIME, ..Terms::default() };
-    tx.open_session(TOKEN, (&"2001".into(), Means::Password), terms)
+    tx.open_session(TOKEN, (&"2001".into(), Means::Password), true, terms)
 }
 
 fn is_signed_in(house: &House) -> bool {

@@ -4,10 +4,11 @@ use crate::actions::factor::Owner;
 use crate::actions::{Error, House};
 use crate::domain::account::factor::Factors;
 use crate::domain::moment::{Moment, Span};
+use crate::domain::written;
 use crate::store::{Tx, Urgency};
 
 use super::second::{self, Shown, Shows};
-use super::{SignInGate, unavailable};
+use super::{SignInGate, note_refusal, unavailable};
 
 /// What came of showing it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,24 @@ impl SignInGate {
     pub fn asks_code(&self, has_factor: bool) -> bool {
         has_factor && self.factors() != Factors::Off
     }
+}
+
+/// Takes the word of a provider that has just asked its person again. Says whether it is the person of this
+/// session.
+///
+/// # Errors
+/// As [`prove`].
+pub fn prove_vouched(house: &House, owner: Owner<'_>, name: &str) -> Result<bool, Error> {
+    let found = house.store.read(|tx| tx.account_of(owner.person)).map_err(unavailable)?;
+    let account = found.filter(|account| account.disabled_at.is_none()).ok_or(Error::NotFound)?;
+    if account.login != written::login(name) {
+        note_refusal(house, Some(account.person), owner.source);
+        return Ok(false);
+    }
+    let (session, person) = (*owner.session, account.person);
+    let note = move |tx: &mut Tx<'_>| tx.prove_session(session, &person);
+    house.store.write(Urgency::Person, "proof", note).map_err(unavailable)?;
+    Ok(true)
 }
 
 /// Takes the code or the passkey of whoever has a second factor, and the password of everybody else.

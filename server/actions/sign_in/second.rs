@@ -100,7 +100,7 @@ pub fn enter_second(
         return Ok(Entrance::Over);
     }
     let session = new_session(house)?;
-    let opening = Opening::of(house, &session, (&account, means), Some(source), door.terms);
+    let opening = Opening::of(house, &session, (&account, means), Some(source), door.terms).proved();
     // Where the account was stopped since, the code is used up and the session that it gives opens nothing.
     let open = move |tx: &mut Tx<'_>| opening.begin(tx).map(|_| ());
     match show(house, door, (&account, &mark), (shows, source, now), None, open)? {

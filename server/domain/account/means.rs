@@ -37,6 +37,15 @@ impl Means {
         matches!(self, Self::Password | Self::Emergency)
     }
 
+    /// Whether whoever comes in by it has shown something at this door. Who is only vouched for may have shown
+    /// it hours ago, to somebody else: a button lets in whoever sits there.
+    pub const fn is_shown_here(self) -> bool {
+        match self {
+            Self::Password | Self::Emergency | Self::Directory => true,
+            Self::Oidc | Self::Proxy => false,
+        }
+    }
+
     /// What entries of before there was another one do not say.
     pub(super) fn is_password(&self) -> bool {
         *self == Self::Password

@@ -6,8 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+use crate::domain::history::Hash;
 use crate::domain::moment::{Moment, Span};
-use crate::keys::{self, Keys, is_same};
+use crate::keys::{self, Keys, is_same, to_hex};
 
 /// How long somebody may be at the provider. An operational setting.
 pub const LIFE: Span = Span::minutes(10);
@@ -21,6 +22,10 @@ pub struct Errand {
     seed: [u8; SEED],
     /// Where in the house its person wanted to go.
     pub next: String,
+    /// By which word a form waits that they had typed; empty where none does.
+    pub kept: String,
+    /// The session, by its hash, whose person is to be asked again; empty where somebody signs in.
+    again: String,
 }
 
 impl Errand {
@@ -29,7 +34,35 @@ impl Errand {
     /// # Errors
     /// The operating system gives no random bytes.
     pub fn begin(keys: &Keys, next: &str, now: Moment) -> Result<Self, keys::Error> {
-        Ok(Self { at: now, seed: keys.chance().bytes()?, next: next.to_owned() })
+        let seed = keys.chance().bytes()?;
+        Ok(Self { at: now, seed, next: next.to_owned(), kept: String::new(), again: String::new() })
+    }
+
+    /// The same with a form that waits.
+    #[must_use]
+    pub fn carrying(self, kept: &str) -> Self {
+        Self { kept: kept.to_owned(), ..self }
+    }
+
+    /// The same for somebody who is signed in, and is to show again who they are.
+    #[must_use]
+    pub fn asking_again(self, session: &Hash) -> Self {
+        Self { again: to_hex(session), ..self }
+    }
+
+    /// Whether its person is to be asked whatever they have shown before.
+    pub const fn asks_again(&self) -> bool {
+        !self.again.is_empty()
+    }
+
+    /// Whether it was begun in this session.
+    pub fn is_of_session(&self, session: &Hash) -> bool {
+        is_same(self.again.as_bytes(), to_hex(session).as_bytes())
+    }
+
+    /// When it left.
+    pub(super) const fn left_at(&self) -> Moment {
+        self.at
     }
 
     /// What the browser holds meanwhile.
@@ -47,8 +80,9 @@ impl Errand {
         let at = Moment::from_micros(i64::from_be_bytes(at.try_into().ok()?));
         let is_fresh = at <= now && now < at + LIFE;
         let is_ours = is_same(&seal(keys, plain), sealed);
-        let next = std::str::from_utf8(next).ok()?.to_owned();
-        (is_fresh && is_ours).then_some(Self { at, seed: seed.try_into().ok()?, next })
+        let mut rest = std::str::from_utf8(next).ok()?.split('\n').map(str::to_owned);
+        let (next, kept, again) = (rest.next()?, rest.next()?, rest.next()?);
+        (is_fresh && is_ours).then_some(Self { at, seed: seed.try_into().ok()?, next, kept, again })
     }
 
     /// What comes back with the browser.
@@ -81,7 +115,8 @@ impl Errand {
     }
 
     fn plain(&self) -> Vec<u8> {
-        [self.at.micros().to_be_bytes().as_slice(), &self.seed, self.next.as_bytes()].concat()
+        let rest = [self.next.as_str(), &self.kept, &self.again].join("\n");
+        [self.at.micros().to_be_bytes().as_slice(), &self.seed, rest.as_bytes()].concat()
     }
 }
 
@@ -111,6 +146,11 @@ mod tests {
         for bad in [format!("{short}AAAA"), format!("{ticket}AAAA"), short, String::new()] {
             assert!(opened(&bad, now).is_none(), "{bad}");
         }
+        let again = errand.clone().carrying("word").asking_again(&[7; 32]);
+        let back = opened(&again.ticket(&keys), now).unwrap();
+        assert_eq!((back.next.as_str(), back.kept.as_str()), ("/absences", "word"));
+        assert!(back.asks_again() && back.is_of_session(&[7; 32]) && !back.is_of_session(&[8; 32]));
+        assert!(!errand.asks_again() && !errand.is_of_session(&[7; 32]));
         let told = [errand.state(&keys), errand.nonce(&keys), errand.verifier(&keys)];
         assert!(told.iter().all(|one| one.len() == 43 && !ticket.contains(one.as_str())));
         assert!(told[0] != told[1] && told[1] != told[2] && told[0] != told[2]);

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use crate::domain::moment::{Moment, Span};
 
 /// How far two clocks may differ. An operational setting.
-const SKEW: Span = Span::minutes(1);
+pub const SKEW: Span = Span::minutes(1);
 
 /// Keys of a provider that are looked at.
 const KEYS_MAX: usize = 64;

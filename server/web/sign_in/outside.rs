@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::account::means::Passwords;
+use crate::web::kept;
 use crate::web::visit::Visit;
 use crate::web::words;
 
@@ -23,8 +24,8 @@ pub struct Outside {
 }
 
 impl Outside {
-    /// Those of the settings, with the way to `next`.
-    pub fn of(visit: &Visit, next: &str, was_sent: bool) -> Self {
+    /// Those of the settings, with the way to `next` and the form that waits for its writer.
+    pub fn of(visit: &Visit, (next, kept): (&str, &str), was_sent: bool) -> Self {
         let site = &visit.site;
         let (oidc, directory) = (site.vouchers.oidc(), site.vouchers.directory());
         if !site.settings.identity.is_any() {
@@ -38,10 +39,16 @@ impl Outside {
         Self {
             is_open: was_sent || (oidc.is_none() && proxy.is_none()),
             oidc,
-            oidc_href: format!("/sign-in/oidc?next={}", words::percent(next)),
+            oidc_href: href(visit, (next, kept)),
             proxy,
             is_emergency: is_alone && directory.is_none(),
             tells: is_alone,
         }
     }
+}
+
+/// The way to the provider.
+fn href(visit: &Visit, (next, kept): (&str, &str)) -> String {
+    let href = format!("/sign-in/oidc?next={}", words::percent(next));
+    if kept.is_empty() { href } else { format!("{href}&kept={}", kept::word(visit, kept)) }
 }

@@ -12,6 +12,8 @@ use crate::web::visit::{Outcome, Visit};
 pub enum Why {
     /// Nobody may enter by that name.
     Unknown,
+    /// It is somebody else than whoever is signed in here.
+    Other,
     /// What came back is not to be believed.
     Untrue,
     /// Whoever vouches does not answer.
@@ -41,6 +43,7 @@ pub fn troubled(visit: &Visit, trouble: &Trouble) -> Outcome {
 pub fn show(visit: &Visit, why: Why) -> Outcome {
     let (status, word) = match why {
         Why::Unknown => (StatusCode::FORBIDDEN, "unknown"),
+        Why::Other => (StatusCode::FORBIDDEN, "other"),
         Why::Untrue => (StatusCode::FORBIDDEN, "untrue"),
         Why::Silent => (StatusCode::SERVICE_UNAVAILABLE, "silent"),
     };

@@ -10,6 +10,17 @@ proof-title = Confirm that it is you
 proof-lead-code = Before this is done, enter the code of your authenticator app (or one of the printed codes).
 proof-lead-password = Before this is done, enter your own password.
 proof-kept = What you asked for is kept. It is done once you have confirmed.
+proof-lead-provider = Before this your provider asks you again who you are.
+proof-kept-provider = What you were about to do is kept. When you are back there is a button that does it.
+proof-provider = Show who you are
+proof-given-title = You have shown who you are
+proof-given-lead = What you were about to do is kept, and is not done yet.
+proof-given-submit = Do it
+proof-nothing = This cannot be done: your account has nothing by which you could show again who you are.
+proof-nothing-how = Set up codes at sign-in or a passkey, and it can. That needs the password of your account; where you do not know it, an administrator makes one. What you were about to do is kept on this page.
+proof-nothing-off = Neither codes nor passkeys are in use here. Ask an administrator.
+proof-nothing-link = Set up codes or a passkey (in another tab)
+proof-nothing-submit = Go on, it is set up
 proof-submit = Confirm and do it
 proof-minutes = This counts for { $minutes } minutes. Sign out when you leave your desk.
 

@@ -6,6 +6,7 @@ identity-emergency-lead = For when the organisation's sign-in does not work. Its
 identity-emergency-hint = Accounts for emergencies sign in here as well. Their owner and the CISO are told whenever one is used, and it stays on record.
 identity-refused-title = You cannot sign in
 identity-unknown = There is no account that can be used by this name. If you need one, ask an administrator or the single point of contact.
+identity-other = That was somebody else than whoever is signed in here. Nothing was done. Begin again as yourself.
 identity-untrue = The result of the sign-in could not be verified. Begin again from the sign-in page. If that does not help, tell an administrator.
 identity-silent = The organisation's sign-in does not answer. Wait a little and try again.
 identity-way-out = If it is urgent, telephone the single point of contact. Accounts for emergencies sign in without it.
