@@ -37,8 +37,8 @@ impl Means {
         matches!(self, Self::Password | Self::Emergency)
     }
 
-    /// Whether whoever comes in by it has shown something at this door. Who is only vouched for may have shown
-    /// it hours ago, to somebody else: a button lets in whoever sits there.
+    /// Whether whoever comes in by it has shown something at this door. Who is only vouched for may have
+    /// shown it hours ago, to somebody else: a button lets in whoever sits there.
     pub const fn is_shown_here(self) -> bool {
         match self {
             Self::Password | Self::Emergency | Self::Directory => true,
