@@ -5,6 +5,7 @@
 //! refuses, and nobody becomes a second person because of the width of a digit.
 
 mod count;
+pub mod opening;
 pub mod phone;
 mod time;
 

@@ -8,11 +8,11 @@ use super::{DAY_MINUTES, joined};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opening {
     /// First weekday, 0 is Monday.
-    first: u32,
+    pub first: u32,
     /// Last weekday; before `first` where the week's end lies between.
-    last: u32,
+    pub last: u32,
     /// When it opens and closes.
-    pub(super) hours: Hours,
+    pub hours: Hours,
 }
 
 /// Opening and closing in minutes since midnight; the end may be 24:00.
@@ -72,6 +72,12 @@ impl Opening {
             weekday >= self.first || weekday <= self.last
         }
     }
+
+    /// Whether both name a minute of one weekday.
+    pub fn overlaps(self, other: Self) -> bool {
+        let ((from, to), (begin, end)) = (self.hours, other.hours);
+        from < end && begin < to && (0..7).any(|weekday| self.is_on(weekday) && other.is_on(weekday))
+    }
 }
 
 fn weekday(word: &str) -> Option<u32> {
@@ -113,6 +119,19 @@ impl Days {
                 let day = (date.month(), date.day());
                 if from <= to { from <= day && day <= to } else { day >= from || day <= to }
             }
+        }
+    }
+}
+
+impl Days {
+    /// Whether every one of these days is one of those already.
+    pub fn is_within(self, those: Self) -> bool {
+        match (self, those) {
+            (Self::Once { from, to }, those) => {
+                from.iter_days().take_while(|day| *day <= to).all(|day| those.covers(day))
+            }
+            (Self::Yearly { .. }, Self::Yearly { .. }) => self == those,
+            (Self::Yearly { .. }, Self::Once { .. }) => false,
         }
     }
 }

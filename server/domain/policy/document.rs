@@ -29,6 +29,8 @@ pub struct Node {
     pub line: usize,
     /// Column in characters, 1 is the first.
     pub column: usize,
+    /// Where it stands in the text, in bytes; none for what an alias repeats.
+    pub span: Option<(usize, usize)>,
     /// What is written.
     pub value: Value,
 }
@@ -55,6 +57,24 @@ pub struct Key {
     pub column: usize,
     /// As spelt.
     pub word: String,
+}
+
+impl Node {
+    /// The value under a key; the last one, as the reader of a mapping takes it.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        let Value::Map(pairs) = &self.value else { return None };
+        pairs.iter().rev().find(|(known, _)| known.word == key).map(|(_, node)| node)
+    }
+
+    /// The pairs of a mapping; none of anything else.
+    pub fn pairs(&self) -> &[(Key, Self)] {
+        if let Value::Map(pairs) = &self.value { pairs } else { &[] }
+    }
+
+    /// The word that is written here.
+    pub fn word(&self) -> Option<&str> {
+        if let Value::Word(word) = &self.value { Some(word) } else { None }
+    }
 }
 
 /// Why a text cannot be read at all.
@@ -171,7 +191,8 @@ impl Raw {
                 Value::Map(pairs.collect())
             }
         };
-        Node { line: count(referenced.line()), column: count(referenced.column()), value }
+        let span = (referenced == defined).then(|| bytes(&defined)).flatten();
+        Node { line: count(referenced.line()), column: count(referenced.column()), span, value }
     }
 }
 
@@ -181,10 +202,14 @@ fn to_key(key: Spanned<String>) -> Key {
 }
 
 fn spelling(text: &str, place: &serde_saphyr::Location) -> Option<String> {
-    let from = count(place.span().byte_offset()?);
-    let to = from.checked_add(count(place.span().byte_len()?))?;
+    let (from, to) = bytes(place)?;
     let word = text.get(from..to)?.trim();
     (!word.is_empty()).then(|| word.to_owned())
+}
+
+fn bytes(place: &serde_saphyr::Location) -> Option<(usize, usize)> {
+    let from = count(place.span().byte_offset()?);
+    Some((from, from.checked_add(count(place.span().byte_len()?))?))
 }
 
 impl<'de> Deserialize<'de> for Raw {

@@ -32,10 +32,12 @@ pub mod regular;
 pub mod response;
 pub mod retention;
 pub mod reviews;
+pub mod rewrite;
 mod scale;
 mod stand_in;
 mod stray;
 pub mod timer;
+pub mod values;
 mod wall;
 pub mod weekly;
 

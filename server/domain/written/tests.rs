@@ -132,3 +132,52 @@ fn a_name_keeps_its_characters() {
     assert_eq!(name(" 山﨑　　直子 "), "山﨑　直子");
     assert_eq!(name("﨑\u{e0100}"), "﨑\u{e0100}");
 }
+
+#[test]
+fn hours_days_and_lengths_are_the_words_of_a_policy_however_they_are_written() {
+    for (typed, word) in [
+        ("月〜金 8:45〜17:15", "mon-fri 08:45-17:15"),
+        ("月曜日から金曜日 8時45分から17時15分まで", "mon-fri 08:45-17:15"),
+        ("平日　８：４５～１７：１５", "mon-fri 08:45-17:15"),
+        ("土 9:00-12:00", "sat 09:00-12:00"),
+        ("mon-sun 00:00-24:00", "mon-sun 00:00-24:00"),
+        ("Mon-Fri 8:45-17:15", "mon-fri 08:45-17:15"),
+    ] {
+        assert_eq!(opening::opening(typed).as_deref(), Some(word), "{typed}");
+    }
+    for (typed, word) in [
+        ("毎年12月29日から1月3日まで", "12-29..01-03"),
+        ("12/29〜1/3", "12-29..01-03"),
+        ("12-29..01-03", "12-29..01-03"),
+        ("2026年5月7日", "2026-05-07"),
+        ("令和8年12月28日(月)から令和9年1月5日まで", "2026-12-28..2027-01-05"),
+        ("11月31日", "11-31"),
+        ("祝日", "national"),
+    ] {
+        assert_eq!(opening::days(typed).as_deref(), Some(word), "{typed}");
+    }
+    for (typed, word) in [
+        ("2026年6月6日 9:00〜12:00", "2026-06-06 09:00-12:00"),
+        ("2026-06-06", "2026-06-06"),
+        ("2026年6月6日9時から12時まで", "2026-06-06 09:00-12:00"),
+        ("2026年6月6日から2026年6月7日 9:00〜12:00", "2026-06-06..2026-06-07 09:00-12:00"),
+    ] {
+        assert_eq!(opening::open_days(typed).as_deref(), Some(word), "{typed}");
+    }
+    for (typed, word) in [
+        ("15分", "15m"),
+        ("１時間３０分", "90m"),
+        ("2 h", "2h"),
+        ("1日", "1d"),
+        ("0分", "0m"),
+        ("90m", "90m"),
+    ] {
+        assert_eq!(opening::length(typed).as_deref(), Some(word), "{typed}");
+    }
+    for wrong in ["", "いつも", "月金", "月 9:00", "2026年11月31日", "30", "分", "1時間と少し"]
+    {
+        assert_eq!(opening::opening(wrong), None, "{wrong}");
+        assert_eq!(opening::days(wrong), None, "{wrong}");
+        assert_eq!(opening::length(wrong), None, "{wrong}");
+    }
+}

@@ -103,7 +103,7 @@ fn without_weekday(rest: &str) -> &str {
 }
 
 /// A time, and whether it is the first of the next day (24:00).
-fn clock(text: &str) -> Option<(NaiveTime, bool)> {
+pub(super) fn clock(text: &str) -> Option<(NaiveTime, bool)> {
     let (later, rest) = match (text.strip_prefix("午前"), text.strip_prefix("午後")) {
         (Some(rest), _) => (Some(0), rest),
         (None, Some(rest)) => (Some(12), rest),

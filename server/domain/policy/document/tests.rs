@@ -69,3 +69,16 @@ fn what_is_not_yaml_names_its_line() {
         }
     }
 }
+
+#[test]
+fn a_word_says_where_in_the_text_it_stands_and_what_an_alias_repeats_does_not() {
+    let text = "a: [x, \"q z\"] # 注\n直ちに: { k: 15m }\nd: &x 5m\ne: *x\n";
+    let root = read(text).unwrap();
+    let written = |node: &Node| node.span.map(|(from, to)| text.get(from..to).unwrap().to_owned());
+    let Value::List(items) = &find(&root, "a").value else { panic!("a list") };
+    assert_eq!(written(&items[0]).as_deref(), Some("x"));
+    assert_eq!(written(&items[1]).as_deref(), Some("\"q z\""));
+    assert_eq!(written(find(find(&root, "直ちに"), "k")).as_deref(), Some("15m"));
+    assert_eq!(written(find(&root, "d")).as_deref(), Some("5m"));
+    assert_eq!(find(&root, "e").span, None);
+}
