@@ -10,6 +10,7 @@ pub mod deadline;
 pub mod field;
 pub mod imported;
 pub mod labels;
+pub mod opening;
 pub mod outside;
 pub mod proved;
 pub mod template;

@@ -201,6 +201,8 @@ fn administration() -> Vec<Endpoint> {
         on(Get, "/admin/policy/file", Staff(admin::policy::file)),
         on(Get, "/admin/policy/trial", Administrator(admin::policy::trial::form)),
         on(Post, "/admin/policy/trial", Administrator(admin::policy::trial::run)),
+        on(Get, "/admin/policy/values", Administrator(admin::policy::values::form)),
+        on(Post, "/admin/policy/values", Administrator(admin::policy::values::change)),
         on(Post, "/admin/policy/activations", Administrator(admin::policy::trial::activate)),
         on(Post, "/admin/policy/proposals/{no}", Staff(admin::policy::waiting::judge)),
         on(Get, "/api/v1/policy", Token(Admin, api::policy::show)),

@@ -13,7 +13,7 @@ use crate::wire::{Browser, Reply, percent};
 use crate::{kept, outside};
 
 /// What asks or opens a door and gives no command.
-const NO_COMMAND: [&str; 17] = [
+const NO_COMMAND: [&str; 18] = [
     "/report/receipt",
     "/report/status",
     "/sign-in",
@@ -30,6 +30,7 @@ const NO_COMMAND: [&str; 17] = [
     "/admin/tokens/{name}/revocations",
     "/simulate",
     "/admin/policy/trial",
+    "/admin/policy/values",
     "/incidents/{number}/documents/verification",
 ];
 

@@ -51,6 +51,7 @@ mod parties;
 mod passkey;
 mod people;
 mod plan_approval;
+mod plan_values;
 mod policy;
 mod prevention;
 mod programs;

@@ -116,7 +116,7 @@ pub fn rewritten(text: &str, changes: &[Change]) -> Result<String, Refused> {
     if is_same(&reads, &meant) { Ok(format!("{mark}{after}")) } else { Err(Refused::Beyond) }
 }
 
-/// Whether the word at a place can be changed where it stands: what is written is the word, bare or in quotes.
+/// Whether the word at a place can be changed where it stands: it is written as itself, bare or in quotes.
 pub fn is_plain(text: &str, node: &Node) -> bool {
     source(text.strip_prefix('\u{feff}').unwrap_or(text), node).is_some()
 }

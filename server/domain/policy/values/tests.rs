@@ -52,11 +52,25 @@ fn every_value_of_every_shipped_plan_changes_alone_on_one_line_and_the_plan_load
 
 #[test]
 fn a_time_says_whose_it_is_for_which_class_and_what_is_a_rule_says_so() {
-    let text = "urgency: { 速やかに: { critical: 15m, else: 60m } }\nlines:\n  main:\n    steps:\n      - id: a\n        \
-                call: 15m\n        owes:\n          confirm: { within: { of: reach, whole: 5m, else: 速やかに } }\n          \
-                share:\n          report: { due: noon next day }\n      - ask: desk\n        within: 速やかに\n        \
-                approve_within: 1d\n    again: &x 60m\n  other: { steps: { owes: { confirm: { within: *x } } } }\n";
-    let found = values(text).unwrap();
+    let text = [
+        "urgency: { 速やかに: { critical: 15m, else: 60m } }",
+        "lines:",
+        "  main:",
+        "    steps:",
+        "      - id: a",
+        "        call: 15m",
+        "        owes:",
+        "          confirm: { within: { of: reach, whole: 5m, else: 速やかに } }",
+        "          share:",
+        "          report: { due: noon next day }",
+        "      - ask: desk",
+        "        within: 速やかに",
+        "        approve_within: 1d",
+        "    again: &x 60m",
+        "  other: { steps: { owes: { confirm: { within: *x } } } }",
+    ];
+    let text = text.join("\n");
+    let found = values(&text).unwrap();
     let said: Vec<String> =
         found.times.iter().map(|time| format!("{} {} {:?}", time.path, time.word, time.class)).collect();
     let whole = r#"lines.main.steps[0].owes.confirm.within.whole 5m Scale("reach", "whole")"#;

@@ -5,6 +5,7 @@ pub mod compare;
 mod models;
 mod text;
 pub mod trial;
+pub mod values;
 mod view;
 pub mod waiting;
 

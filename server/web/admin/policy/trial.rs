@@ -186,27 +186,33 @@ pub fn form(visit: &Visit, staff: &Staff) -> Outcome {
 /// Tries what was sent and shows what was found under the form. Nothing changes.
 pub fn run(visit: &Visit, staff: &Staff) -> Outcome {
     let enclosed = enclosed::read(visit)?;
-    let refuse_with = |status: StatusCode, error: FieldError| {
-        let typed = enclosed.form.whole(FIELD).to_owned();
+    let refuse = |error: FieldError| {
+        let (typed, status) = (enclosed.form.whole(FIELD).to_owned(), StatusCode::UNPROCESSABLE_ENTITY);
         show(visit, staff, Shown { typed, errors: vec![error], status, ..Shown::default() })
     };
-    let refuse = |error: FieldError| refuse_with(StatusCode::UNPROCESSABLE_ENTITY, error);
     if visit.open_token(&enclosed.form).is_err() {
         return refuse(FieldError::new("token", "expired"));
     }
-    let text = match text::sent(&enclosed) {
-        Ok(text) => text,
-        Err(error) => return refuse(error),
-    };
-    let tried = match tried(visit, &staff.world, text) {
-        Ok(tried) => tried,
-        Err(Failure::TooMany(_)) => {
-            return refuse_with(StatusCode::TOO_MANY_REQUESTS, FieldError::new(FIELD, "policy-too-often"));
+    match text::sent(&enclosed) {
+        Ok(text) => try_text(visit, staff, text),
+        Err(error) => refuse(error),
+    }
+}
+
+/// The page of a text that was tried.
+pub(super) fn try_text(visit: &Visit, staff: &Staff, text: String) -> Outcome {
+    match tried(visit, &staff.world, text.clone()) {
+        Ok(tried) => {
+            let status = if tried.is_sound() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            show(visit, staff, Shown { typed: text, tried: Some(tried), status, ..Shown::default() })
         }
-        Err(failure) => return Err(failure),
-    };
-    let status = if tried.is_sound() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    show(visit, staff, Shown { typed: tried.text.clone(), tried: Some(tried), status, ..Shown::default() })
+        Err(Failure::TooMany(_)) => {
+            let errors = vec![FieldError::new(FIELD, "policy-too-often")];
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            show(visit, staff, Shown { typed: text, errors, status, ..Shown::default() })
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 /// Puts the text into force that was tried. Where that is refused, the trial is shown again with why.
