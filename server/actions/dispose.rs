@@ -11,6 +11,7 @@ use crate::domain::deciding::dispose::{Ask, Asked, decide};
 use crate::domain::evidence::decide as evidence;
 use crate::domain::evidence::state::Item;
 use crate::domain::history::{History, Private};
+use crate::domain::ids::PersonId;
 use crate::domain::incident::entry::decode;
 use crate::domain::incident::fact::{Fact, Removed};
 use crate::domain::incident::state::Incident;
@@ -20,6 +21,8 @@ use crate::domain::world::World;
 use crate::keys::normalize_number;
 use crate::store::commit::{Append, HISTORIES_MAX, Step, What};
 use crate::store::history::Loaded;
+use crate::store::incidents::PAGE_MAX;
+use crate::store::keepings::Waits;
 use crate::store::{self, Tx, Urgency};
 
 use super::{Caller, Done, Error, FieldError, House, check_texts, commit, is_same_request, retried, viewer};
@@ -101,6 +104,48 @@ pub fn perform(
 pub fn preview(house: &House, caller: &Caller, number: &str) -> Result<Removed, Error> {
     let plan = house.store.read(|tx| Plan::make(tx, caller, number))?.ok_or(Error::NotFound)?;
     if plan.incident.state.is_open() { Err(Error::Conflict) } else { Ok(plan.removed) }
+}
+
+/// A record that waits on its way out.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// 事案番号.
+    pub number: String,
+    /// When the incident ended.
+    pub ended_at: Moment,
+    /// When it may go; none if never.
+    pub over: Option<Moment>,
+    /// Who decided that it goes, and when.
+    pub decided: Option<(PersonId, Moment)>,
+}
+
+/// What waits so, of what the caller may see, what ended first first; nothing where the policy in force says
+/// nothing of keeping.
+///
+/// # Errors
+/// [`Error::Unavailable`]
+pub fn waiting(house: &House, caller: &Caller, waits: Waits) -> Result<Vec<Waiting>, Error> {
+    house.store.read(|tx| {
+        let (world, now) = (tx.world()?, tx.now()?);
+        let Some(rules) = world.active().and_then(|(_, policy)| policy.retention.as_ref()) else {
+            return Ok(Vec::new());
+        };
+        let viewer = viewer(tx, &world, &caller.actor, now)?;
+        let mut rows: Vec<Waiting> = Vec::new();
+        loop {
+            let found = tx.kept(&viewer, (waits, rules), rows.len(), PAGE_MAX)?;
+            let is_last = found.len() < PAGE_MAX;
+            rows.extend(found.into_iter().map(|(incident, kept)| Waiting {
+                over: kept.over(rules, &incident.severity),
+                number: incident.number,
+                ended_at: kept.ended_at,
+                decided: kept.decided_by.zip(kept.decided_at),
+            }));
+            if is_last {
+                return Ok(rows);
+            }
+        }
+    })
 }
 
 /// Who asks, with what the decision must know of their account.

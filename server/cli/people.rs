@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use crate::domain::contact::Contacts;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::org::Org;
-use crate::domain::orgfile::{self, Row, RowMistake};
+use crate::domain::orgfile::{self, File, Row, RowMistake};
 use crate::domain::policy::Policy;
-use crate::i18n::imported;
+use crate::i18n::{imported, text};
 use crate::orgcsv;
 
 use super::{Exit, Failure, Terminal};
@@ -38,13 +38,16 @@ pub struct Paths {
 }
 
 impl Files {
-    /// `units.csv`, `people.csv` and `posts.csv` of a folder.
+    /// `units.csv`, `people.csv` and `posts.csv` of a folder; a workbook (`.xlsx`) where no such table is.
     ///
     /// # Errors
     /// A file that is missing or is no table.
     pub fn read(folder: &Path, terminal: &Terminal<'_>) -> Result<Self, Failure> {
-        let file = |name: &str| Some(folder.join(name));
-        let (units, people, posts) = (file("units.csv"), file("people.csv"), file("posts.csv"));
+        let file = |name: &str| {
+            let [table, book] = ["csv", "xlsx"].map(|kind| folder.join(format!("{name}.{kind}")));
+            Some(if !table.exists() && book.exists() { book } else { table })
+        };
+        let (units, people, posts) = (file("units"), file("people"), file("posts"));
         let paths = Paths { units, people, posts, contacts: None };
         Self::read_each(&paths, terminal)
     }
@@ -54,15 +57,15 @@ impl Files {
     /// # Errors
     /// As [`Files::read`].
     pub fn read_each(paths: &Paths, terminal: &Terminal<'_>) -> Result<Self, Failure> {
-        let rows = |path: &Option<PathBuf>| match path {
+        let rows = |path: &Option<PathBuf>, file| match path {
             None => Ok(Vec::new()),
-            Some(path) => read_file(path, terminal),
+            Some(path) => read_table(path, file, terminal),
         };
         let rows = orgfile::Files {
-            units: rows(&paths.units)?,
-            people: rows(&paths.people)?,
-            posts: rows(&paths.posts)?,
-            contacts: rows(&paths.contacts)?,
+            units: rows(&paths.units, File::Units)?,
+            people: rows(&paths.people, File::People)?,
+            posts: rows(&paths.posts, File::Posts)?,
+            contacts: rows(&paths.contacts, File::Contacts)?,
             is_complete: false,
         };
         Ok(Self { rows })
@@ -93,8 +96,32 @@ impl Files {
 /// # Errors
 /// A file that is missing or is no table.
 pub fn read_file(path: &Path, terminal: &Terminal<'_>) -> Result<Vec<Row>, Failure> {
-    let bytes = std::fs::read(path).map_err(|source| Failure::File { path: path.to_owned(), source })?;
-    orgcsv::read(&bytes).map_err(|error| {
+    rows(&bytes(path)?, path, terminal)
+}
+
+/// The rows of a table, or of the sheet that is meant of a workbook (XLSX), as the page takes them.
+///
+/// # Errors
+/// A file that is missing, or gives no table.
+pub fn read_table(path: &Path, file: File, terminal: &Terminal<'_>) -> Result<Vec<Row>, Failure> {
+    let text = orgcsv::text(&bytes(path)?, file).map_err(|error| {
+        let (reason, about) = error.said();
+        let (file, about) = (path.display().to_string(), about.join("、"));
+        let args = [("label", file.as_str().into()), ("about", about.as_str().into())];
+        Failure::Wrong(match reason {
+            "file-not-text" => terminal.text("cli-org-encoding", &[("file", file.as_str().into())]),
+            _ => text(terminal.language, &format!("error-{reason}"), &args),
+        })
+    })?;
+    rows(text.as_bytes(), path, terminal)
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|source| Failure::File { path: path.to_owned(), source })
+}
+
+fn rows(bytes: &[u8], path: &Path, terminal: &Terminal<'_>) -> Result<Vec<Row>, Failure> {
+    orgcsv::read(bytes).map_err(|error| {
         let file = path.display().to_string();
         Failure::Wrong(match error {
             orgcsv::Error::NotCsv { line, .. } => {

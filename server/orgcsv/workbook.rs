@@ -69,6 +69,26 @@ pub enum Error {
     TooManyRows,
 }
 
+impl Error {
+    /// Its name in catalogues, and the sheets or cells that it is about.
+    pub fn said(self) -> (&'static str, Vec<String>) {
+        match self {
+            Self::NotText => ("file-not-text", Vec::new()),
+            Self::Locked => ("file-locked", Vec::new()),
+            Self::NotWorkbook => ("file-not-workbook", Vec::new()),
+            Self::Swollen => ("file-swollen", Vec::new()),
+            Self::Empty => ("file-empty", Vec::new()),
+            Self::Hidden(sheets) => ("file-hidden", sheets),
+            Self::Sheets(sheets) => ("file-sheets", sheets),
+            Self::Merged(cells) => ("file-merged", cells),
+            Self::Uncomputed(cells) => ("file-uncomputed", cells),
+            Self::Broken(cells) => ("file-broken", cells),
+            Self::TooWide(cell) => ("file-wide", vec![cell]),
+            Self::TooManyRows => ("many-rows", vec![ROWS_MAX.to_string()]),
+        }
+    }
+}
+
 /// Whether this is a packed workbook.
 pub(super) fn is_packed(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")

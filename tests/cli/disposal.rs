@@ -2,16 +2,23 @@
 
 use diesel::connection::Connection;
 use diesel::{RunQueryDsl, SqliteConnection};
+use noroshi::actions::dispose::Came;
 use noroshi::actions::handle::set_phase;
 use noroshi::actions::report::{Draft, submit};
-use noroshi::actions::{Caller, House};
+use noroshi::actions::{Caller, House, dispose};
+use noroshi::domain::deciding::dispose::Ask;
+use noroshi::domain::history::Private;
 use noroshi::domain::ids::CommandId;
 use noroshi::domain::moment::Moment;
 use uuid::Uuid;
 
-use crate::town::Town;
+use crate::town::{Town, sample_file};
 use noroshi::domain::actor::Actor;
 use noroshi::domain::case::{Case, Certainty, Origin, Phase, Presence};
+
+/// Who decides, and who is at the desk.
+const DECIDER: &str = "1001";
+const DESK: &str = "1304";
 
 pub fn operator(number: u128) -> Caller {
     let command = CommandId(Uuid::from_u128(number));
@@ -20,6 +27,10 @@ pub fn operator(number: u128) -> Caller {
 
 /// Reports a loss and gives the number of its incident.
 pub fn report(house: &House) -> String {
+    report_as(house, 1)
+}
+
+fn report_as(house: &House, command: u128) -> String {
     let case = Case {
         unit: Some("zeimu".into()),
         certainty: Certainty::Suspected,
@@ -32,7 +43,7 @@ pub fn report(house: &House) -> String {
         reporter: Some("1001".into()),
         ..Draft::new(case, "USBメモリの紛失")
     };
-    submit(house, &operator(1), draft).expect("the report is taken").incident_number
+    submit(house, &operator(command), draft).expect("the report is taken").incident_number
 }
 
 pub fn tamper(town: &Town, file: &str, statement: &str) -> usize {
@@ -94,4 +105,77 @@ fn preparing_rebuilds_the_rows_of_an_older_program() {
     assert!(town.must(&["migrate"]).contains("履歴 2 件の表を作り直しました"));
     town.must(&["audit", "verify", "--replay"]);
     assert!(town.must(&["migrate"]).contains("準備できています"));
+}
+
+/// What the page does for a person, years ago.
+fn long_ago(town: &Town, years: i64) -> House {
+    let House { store, keys } = town.house();
+    drop(store);
+    let settings = noroshi::config::Settings::load(Some(town.config().as_ref())).expect("sound settings");
+    let url = noroshi::store::StoreSettings::new(settings.database_url.expose());
+    let then = noroshi::clock::Clock::System.now() - noroshi::domain::moment::Span::hours(years * 366 * 24);
+    let clock = noroshi::clock::Clock::manual(then);
+    let store = noroshi::store::Store::open(&url, clock, std::sync::Arc::clone(&keys)).expect("a database");
+    House { store, keys }
+}
+
+#[test]
+fn what_is_due_is_listed_and_a_named_person_carries_out_what_another_decided_and_no_more() {
+    // A town of long ago: this command has no other clock than that of the machine.
+    let town = Town::bare();
+    town.must(&["migrate"]);
+    town.must(&["policy", "activate"]);
+    let [units, people, posts] = ["units", "people", "posts"].map(sample_file);
+    let files = ["--units", &units, "--people", &people, "--posts", &posts];
+    let import =
+        [&["org", "import"], files.as_slice(), &["--effective", "2015-04-01T00:00:00+09:00"]].concat();
+    town.must(&import);
+    let policy = include_str!("../../escalation.yaml");
+    let rule = "retention: { keep: 1y, decide: [ciso, desk], carry_out: [desk] }\nparties:\n";
+    let file = town.write("kept.yaml", &policy.replacen("parties:\n", rule, 1));
+    town.must(&["policy", "activate", &file]);
+    for person in [DECIDER, DESK, "2001"] {
+        town.must(&["user", "add", "--person", person]);
+    }
+    let numbers: Vec<String> = (0..3_u128)
+        .map(|count| {
+            let house = long_ago(&town, 3);
+            let number = report_as(&house, 10 + count);
+            set_phase(&house, &operator(20 + count), &number, Phase::Void, "誤報".to_owned())
+                .expect("voided");
+            number
+        })
+        .collect();
+    let decide = |number: &str, person: &str, command: u128| {
+        let command = CommandId(Uuid::from_u128(command));
+        let caller = Caller { actor: Actor::Person(person.into()), command, request: None, seen: None };
+        let texts = Private::from([("reason".to_owned(), "保存期間の満了".to_owned())]);
+        let read = move |_: &_, _: &_, _| Ok((Ask::Decide, texts.clone()));
+        assert!(matches!(dispose::perform(&long_ago(&town, 1), &caller, number, read), Ok(Came::Decided(_))));
+    };
+    decide(&numbers[0], DECIDER, 30);
+    decide(&numbers[1], DESK, 31);
+    let listed = town.must(&["dispose", "--due"]);
+    assert!(
+        listed.contains("決定を待っているもの: 1件") && listed.contains("行われるのを待っているもの: 2件"),
+        "{listed}"
+    );
+    assert!(numbers.iter().all(|number| listed.contains(number.as_str())), "{listed}");
+    let by = |person: &str, more: &[&str]| {
+        let given = ["dispose", "--due", "--by", person, "--reason", "年度末の廃棄"];
+        town.try_run(&[&given, more].concat())
+    };
+    assert_eq!(town.try_run(&["dispose", "--due", "--by", DESK]).code, 2, "a reason is needed");
+    assert_eq!(by("9999", &[]).code, 2, "nobody of that number");
+    let manager = by("2001", &[]);
+    assert!(!manager.out.contains("を廃棄しました"), "{}", manager.out);
+    let planned = by(DESK, &["--dry-run"]);
+    assert!(planned.out.contains("まだ何も消していません"), "{}{}", planned.out, planned.err);
+    let done = by(DESK, &[]);
+    assert!(done.out.contains(&format!("事案 {} を廃棄しました", numbers[0])), "{}{}", done.out, done.err);
+    let stays = format!("事案 {} は残しました: 廃棄を決めた本人です", numbers[1]);
+    assert!(done.code == 1 && done.out.contains(&stays), "{}{}", done.out, done.err);
+    let listed = town.must(&["dispose", "--due"]);
+    assert!(!listed.contains(&numbers[0]) && listed.contains(&numbers[1]), "{listed}");
+    assert!(town.must(&["audit", "verify", "--replay"]).len() > 1);
 }

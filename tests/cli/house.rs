@@ -388,3 +388,49 @@ fn what_is_written_out_is_complete_and_comes_back_without_a_change() {
     assert!(again.contains("変わるところはありません") && again.lines().count() == 1, "{again}");
     assert_eq!(town.try_run(&["org", "export", &town.path("")]).code, 2, "nothing is written over");
 }
+
+/// A file of the sample as a sheet of a workbook, called `name`.
+fn book(town: &Town, name: &str) -> String {
+    let text = std::fs::read_to_string(sample_file(name)).expect("the sample is there");
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, line) in (0_u32..).zip(text.lines()) {
+        for (column, cell) in (0_u16..).zip(line.split(',')) {
+            sheet.write_string(row, column, cell.trim_matches('"')).expect("a cell");
+        }
+    }
+    let path = town.path(&format!("{name}.xlsx"));
+    std::fs::write(&path, workbook.save_to_buffer().expect("a workbook")).expect("the folder is ours");
+    path
+}
+
+#[test]
+fn a_workbook_is_imported_as_the_table_that_it_holds() {
+    let town = Town::peopled();
+    let [units, people, posts] = ["units", "people", "posts"].map(|name| book(&town, name));
+    let import = ["org", "import", "--units", &units, "--people", &people, "--posts", &posts, "--dry-run"];
+    let said = town.must(&import);
+    let tables = ["units", "people", "posts"].map(sample_file);
+    let plain = town.must(&[
+        "org",
+        "import",
+        "--units",
+        &tables[0],
+        "--people",
+        &tables[1],
+        "--posts",
+        &tables[2],
+        "--dry-run",
+    ]);
+    assert_eq!(said, plain, "it says what is known already");
+    let broken = town.write("broken.xlsx", "PK\u{3}\u{4}");
+    let ran = town.try_run(&["org", "import", "--people", &broken]);
+    assert!(ran.code == 2 && ran.err.contains("ブック（XLSX）として読めません"), "{}{}", ran.out, ran.err);
+    let checked =
+        town.try_run(&["check", &crate::town::sample("escalation.yaml"), "--people", &town.path("")]);
+    assert_ne!(
+        checked.code, 2,
+        "a folder of workbooks is read as one of tables: {}{}",
+        checked.out, checked.err
+    );
+}

@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use crate::actions::House;
 use crate::actions::accounts::{self, Cause, Made, Wanted};
 use crate::domain::ids::PersonId;
+use crate::domain::orgfile::File;
 use crate::domain::search::{Directory, Meant};
 use crate::domain::world::World;
 use crate::domain::written;
 use crate::store::accounts::Account;
 
-use super::super::people::read_file;
+use super::super::people::read_table;
 use super::super::{Failure, Terminal};
 
 /// Arguments of `user add`.
@@ -126,7 +127,7 @@ fn found(directory: &Directory, typed: &str) -> Option<PersonId> {
 fn named(directory: &Directory, wanted: &Add, terminal: &Terminal<'_>) -> Result<Vec<PersonId>, Failure> {
     let mut typed = wanted.person.clone();
     if let Some(file) = &wanted.file {
-        typed.extend(read_file(file, terminal)?.iter().map(|row| row.cell("code").to_owned()));
+        typed.extend(read_table(file, File::People, terminal)?.iter().map(|row| row.cell("code").to_owned()));
     }
     let strangers: Vec<&str> =
         typed.iter().map(String::as_str).filter(|code| found(directory, code).is_none()).collect();

@@ -169,18 +169,6 @@ fn rename(row: &mut Row, head: &str, column: &str) {
 
 /// Why a file gives no table, at the field where it was chosen.
 fn unread(field: &str, error: Unread) -> FieldError {
-    match error {
-        Unread::NotText => FieldError::new(field, "file-not-text"),
-        Unread::Locked => FieldError::new(field, "file-locked"),
-        Unread::NotWorkbook => FieldError::new(field, "file-not-workbook"),
-        Unread::Swollen => FieldError::new(field, "file-swollen"),
-        Unread::Empty => FieldError::new(field, "file-empty"),
-        Unread::Hidden(sheets) => FieldError::new(field, "file-hidden").about(&sheets),
-        Unread::Sheets(sheets) => FieldError::new(field, "file-sheets").about(&sheets),
-        Unread::Merged(cells) => FieldError::new(field, "file-merged").about(&cells),
-        Unread::Uncomputed(cells) => FieldError::new(field, "file-uncomputed").about(&cells),
-        Unread::Broken(cells) => FieldError::new(field, "file-broken").about(&cells),
-        Unread::TooWide(cell) => FieldError::new(field, "file-wide").about(&[cell]),
-        Unread::TooManyRows => FieldError::new(field, "many-rows").about(&[ROWS_MAX.to_string()]),
-    }
+    let (reason, about) = error.said();
+    FieldError::new(field, reason).about(&about)
 }
