@@ -40,6 +40,11 @@ impl Link {
     }
 }
 
+/// The path of an invitation to choose a password, which opens an account instead of an incident.
+pub fn invitation_path(secret: &str) -> String {
+    format!("/invitation/{secret}")
+}
+
 /// What is kept of a link's secret. It is random, so a plain hash will do.
 pub fn hash_of(secret: &str) -> Hash {
     Sha256::new_with_prefix(b"noroshi.link.1").chain_update(secret.as_bytes()).finalize().into()

@@ -14,6 +14,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
 use crate::domain::org::{Org, OrgFact};
 use crate::domain::written;
+use crate::link;
 use crate::store::accounts::{Account, NewAccount};
 use crate::store::admissions::Line;
 use crate::store::{self, Tx, Urgency};
@@ -21,7 +22,10 @@ use crate::store::{self, Tx, Urgency};
 use super::sign_in::{SignInGate, hash_password};
 use super::{Error, FieldError, House, touched};
 
+mod invite;
+
 pub use crate::store::admissions::Cause;
+pub use invite::{Invited, choose, invite, invited};
 
 /// Characters of a password that is made here: of a token's 43, enough for 119 bits.
 const PASSWORD_CHARS: usize = 20;
@@ -273,12 +277,19 @@ fn once(
     (person, cause): (&PersonId, &Cause),
     act: impl Fn(&mut Tx<'_>, &Account, &Cause) -> Act<Touch> + Send + 'static,
 ) -> Act<()> {
-    if let Some(command) = cause.command
-        && house.store.read(|tx| tx.is_given(person, command))?
-    {
+    if is_given(house, person, cause)? {
         return Ok(());
     }
     change(house, name, (person, cause), act).map(|_| ())
+}
+
+/// Whether the command of `cause` has happened to the account of a person.
+///
+/// # Errors
+/// [`Error::Unavailable`]
+pub fn is_given(house: &House, person: &PersonId, cause: &Cause) -> Result<bool, Error> {
+    let Some(command) = cause.command else { return Ok(false) };
+    Ok(house.store.read(|tx| tx.is_given(person, command))?)
 }
 
 /// How an account stands.
@@ -290,6 +301,8 @@ pub enum Standing {
     Lapsed,
     /// Its first password is still to be changed.
     First,
+    /// Its person was invited by mail, and has chosen no password yet.
+    Invited,
     /// Used.
     InUse,
     /// Nobody entered by it for long.
@@ -303,6 +316,7 @@ impl Standing {
             Self::Stopped => "stopped",
             Self::Lapsed => "lapsed",
             Self::First => "first",
+            Self::Invited => "invited",
             Self::InUse => "in-use",
             Self::Unused => "unused",
         }
@@ -320,6 +334,8 @@ pub struct Listed {
     pub entered_at: Option<Moment>,
     /// How many sessions are open.
     pub sessions: usize,
+    /// Since when an invitation waits to be followed.
+    pub invited_at: Option<Moment>,
 }
 
 /// All accounts by login, and how each stands.
@@ -348,7 +364,8 @@ fn stand(tx: &mut Tx<'_>, rows: Vec<Account>) -> Result<Vec<Listed>, Error> {
     let now = tx.now()?;
     let people: Vec<PersonId> = rows.iter().map(|row| row.person.clone()).collect();
     let first = rows.iter().filter(|row| row.must_change).map(|row| row.person.clone());
-    let since = tx.passwords_since(&first.collect::<Vec<_>>())?;
+    let first: Vec<PersonId> = first.collect();
+    let (since, invited) = (tx.passwords_since(&first)?, tx.invitations(&first)?);
     let days = u16::try_from(UNUSED_AFTER.as_days()).unwrap_or(u16::MAX);
     let entered = tx.last_sign_ins(&people, days)?;
     let mut sessions: BTreeMap<PersonId, usize> = BTreeMap::new();
@@ -358,15 +375,18 @@ fn stand(tx: &mut Tx<'_>, rows: Vec<Account>) -> Result<Vec<Listed>, Error> {
     let list = |row: Account| {
         let entered_at = entered.get(&row.person).copied();
         let has_lapsed = since.get(&row.person).is_some_and(|since| *since + FIRST_PASSWORD_LIFE <= now);
+        let invited_at = invited.get(&row.person).map(|(_, at)| *at);
         let standing = match row.disabled_at {
             Some(_) => Standing::Stopped,
+            None if invited_at.is_some_and(|at| now < at + link::LIFE) => Standing::Invited,
+            None if invited_at.is_some() => Standing::Lapsed,
             None if row.must_change && has_lapsed => Standing::Lapsed,
             None if row.must_change => Standing::First,
             None if entered_at.is_none() && row.created_at + UNUSED_AFTER <= now => Standing::Unused,
             None => Standing::InUse,
         };
         let sessions = sessions.get(&row.person).copied().unwrap_or_default();
-        Listed { standing, entered_at, sessions, row }
+        Listed { standing, entered_at, sessions, invited_at, row }
     };
     Ok(rows.into_iter().map(list).collect())
 }

@@ -5,6 +5,7 @@
 
 mod ahead;
 mod leaving;
+mod moved;
 mod policy;
 
 use crate::domain::actor::Actor;
@@ -117,6 +118,7 @@ pub(super) fn pass_edge(tx: &mut Tx<'_>, keys: &Keys) -> Result<bool, Error> {
     after.apply_entry(now, &facts, &Private::new());
     let what = What::Organisation(Step { before: Some(&loaded), after: &after, facts: &facts });
     tx.commit(vec![Append { command, at: now, private: &Private::new(), what }])?;
+    moved::end_sessions(tx, (&loaded.state, loaded.tip.at), (&after, now), &Actor::Engine)?;
     Ok(true)
 }
 
@@ -222,5 +224,6 @@ pub(super) fn append(
     after.apply_entry(now, &facts, &texts);
     let what = What::Organisation(Step { before: Some(&loaded), after: &after, facts: &facts });
     tx.commit(vec![Append { command: caller.command, at: now, private: &texts, what }])?;
+    moved::end_sessions(tx, (&loaded.state, loaded.tip.at), (&after, now), &caller.actor)?;
     Ok(Changed { after, facts: facts.facts })
 }

@@ -196,6 +196,8 @@ impl SignInGate {
                     | AccountFact::BreakGlassMade
                     | AccountFact::BreakGlassTaken
                     | AccountFact::SessionsEnded
+                    | AccountFact::SessionsEndedOnMove
+                    | AccountFact::Invited { .. }
                     | AccountFact::TokenMade(_)
                     | AccountFact::TokenRevoked
                     | AccountFact::FactorSet { .. }

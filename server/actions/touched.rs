@@ -13,7 +13,7 @@ use crate::domain::world::World;
 use crate::store::Tx;
 use crate::store::admissions::Cause;
 
-use super::{Caller, Error, House, organise};
+use super::{Caller, Error, FieldError, House, organise};
 
 /// Tells of something that was done to an account.
 pub(super) fn tell_of_account(
@@ -40,6 +40,20 @@ pub(super) fn tell_of_door(
     (touch, of): (Touch, &PersonId),
 ) -> Result<(), Error> {
     tell(tx, house, &Cause::by(Actor::Person(of.clone())), |world, by, now| of_door(world, (touch, by), now))
+}
+
+/// Sends somebody an invitation, which is nothing where nobody could be told of it.
+pub(super) fn tell_of_invitation(
+    tx: &mut Tx<'_>,
+    house: &House,
+    cause: &Cause,
+    told: impl Fn(&World, &PersonId, Moment) -> Option<Administered>,
+) -> Result<(), Error> {
+    let world = tx.world()?;
+    if world.active().is_none() || cause.by.person().is_none() {
+        return Err(Error::Invalid(vec![FieldError::new("person", "invite-no-plan")]));
+    }
+    tell(tx, house, cause, told)
 }
 
 fn tell(

@@ -64,6 +64,13 @@ pub enum AccountFact {
     BreakGlassTaken,
     /// Somebody else ended its open sessions.
     SessionsEnded,
+    /// Its open sessions ended because its person came into another post or unit, or left one.
+    SessionsEndedOnMove,
+    /// Its person was invited by mail to choose a password; an invitation before this one is over.
+    Invited {
+        /// Which of the account's invitations, the first is 1.
+        no: u32,
+    },
     /// Somebody entered. Private: `source`.
     SignedIn {
         /// By whose account.
@@ -144,6 +151,8 @@ impl AccountFact {
             Self::BreakGlassMade => "break-glass-made",
             Self::BreakGlassTaken => "break-glass-taken",
             Self::SessionsEnded => "sessions-ended",
+            Self::SessionsEndedOnMove => "sessions-ended-on-move",
+            Self::Invited { .. } => "invited",
             Self::SignedIn { means: Means::Password, .. } => "signed-in",
             Self::SignedIn { means: Means::Emergency, .. } => "signed-in-emergency",
             Self::SignedIn { means: Means::Oidc, .. } => "signed-in-oidc",

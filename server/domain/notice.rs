@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::actor::Via;
+use super::administration::Deed;
 use super::basis::Basis;
 use super::escalation::times;
 use super::ids::{
@@ -120,6 +121,17 @@ pub struct Notice {
     /// Where many such come at once, the reader gets one message that counts them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_gathered: bool,
+}
+
+impl Notice {
+    /// Which invitation to an account of its reader's own it carries.
+    pub fn invitation(&self) -> Option<u32> {
+        let Addressee::Person(to) = &self.to else { return None };
+        self.about.iter().find_map(|about| match about {
+            About::Administered { deed: Deed::Invited { of, no }, .. } if of == to => Some(*no),
+            _ => None,
+        })
+    }
 }
 
 /// What one entry says to whom: one notice per addressee, with everything they owe from now on.

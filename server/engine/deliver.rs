@@ -26,8 +26,9 @@ use crate::domain::recipients::readers::Ears;
 use crate::domain::world::World;
 use crate::i18n::{Language, text};
 use crate::keys::Chance;
-use crate::link::{Link, hash_of};
+use crate::link::{LIFE, Link, hash_of, invitation_path};
 use crate::notify::{Links, Outcome, Outgoing, Renderer, Sender, backoff, gathered};
+use crate::store::admissions::account_history;
 use crate::store::outbox::{Claimed, Finished, Held, Lanes};
 use crate::store::{Error, Tx, Urgency};
 
@@ -189,13 +190,15 @@ impl Deliveries {
     fn links(&self, job: &Job) -> Links {
         let base_url = self.base_url.trim_end_matches('/').to_owned();
         let link = job.link.as_ref().map(|path| format!("{base_url}{path}"));
-        let (confirm, party) = match &job.notice.to {
-            Addressee::Person(_) => (link, None),
-            Addressee::Party(_) => (None, link),
+        let (confirm, invitation, party) = match &job.notice.to {
+            Addressee::Person(_) if job.notice.invitation().is_some() => (None, link, None),
+            Addressee::Person(_) => (link, None, None),
+            Addressee::Party(_) => (None, None, link),
         };
         Links {
             base_url,
             confirm,
+            invitation,
             party,
             desk_phone: self.desk_phone.clone(),
             subjects: job.subjects.clone(),
@@ -211,6 +214,9 @@ fn draw_link(
     claimed: &Claimed,
     notice: &Notice,
 ) -> Result<Option<String>, Error> {
+    if let Some(no) = notice.invitation() {
+        return draw_invitation(tx, chance, claimed, (notice, no));
+    }
     let is_asked = match &notice.to {
         Addressee::Person(_) => claimed.channel.is_mail() && asks_to_confirm(notice),
         Addressee::Party(_) => notice.reason == Reason::Outside && !notice.drill,
@@ -221,6 +227,24 @@ fn draw_link(
     let (secret, link) = (chance.token()?, Link::new(notice.incident, notice.to.clone(), tx.now()?));
     tx.keep_link(hash_of(&secret), claimed.id, &link)?;
     Ok(Some(link.path(&secret)))
+}
+
+/// The same for an invitation to an account, as long as it is the one that stands.
+fn draw_invitation(
+    tx: &mut Tx<'_>,
+    chance: &Chance,
+    claimed: &Claimed,
+    (notice, no): (&Notice, u32),
+) -> Result<Option<String>, Error> {
+    let Addressee::Person(person) = &notice.to else { return Ok(None) };
+    let open = tx.invitations(std::slice::from_ref(person))?.remove(person);
+    if !claimed.channel.is_mail() || open.is_none_or(|(open, _)| open != no) {
+        return Ok(None);
+    }
+    let (secret, until) = (chance.token()?, notice.at + LIFE);
+    let link = Link { incident: account_history(person), to: notice.to.clone(), until };
+    tx.keep_link(hash_of(&secret), claimed.id, &link)?;
+    Ok(Some(invitation_path(&secret)))
 }
 
 impl Job {
@@ -356,6 +380,10 @@ fn address(job: &Job) -> Option<(String, String)> {
 }
 
 fn address_of_person(job: &Job, person: &PersonId) -> Option<(String, String)> {
+    // An invitation that another one has followed, or that was followed itself, says nothing any more.
+    if job.notice.invitation().is_some() && job.link.is_none() {
+        return None;
+    }
     let org = &job.world.org;
     let policy = job.world.policies.get(&job.notice.policy)?;
     let is_for = is_still_for(&job.notice, person, (org, policy), job.now);

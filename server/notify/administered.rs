@@ -9,6 +9,7 @@ use crate::domain::moment::Moment;
 use crate::domain::notice::{About, Addressee};
 use crate::domain::org::Absence;
 use crate::i18n::{labels, text, time};
+use crate::link::LIFE;
 
 impl Source<'_> {
     /// A sentence for each deed; of many the first, and how many more.
@@ -38,7 +39,8 @@ impl Source<'_> {
                 | Deed::PlanAnnounced { .. }
                 | Deed::PlanApproved { .. }
                 | Deed::PlanEnded { .. } => "policy",
-                Deed::AccountTouched { .. } | Deed::TokenMade => "account",
+                Deed::Invited { of, .. } if self.is_to(of) => "invitation",
+                Deed::AccountTouched { .. } | Deed::Invited { .. } | Deed::TokenMade => "account",
                 Deed::ChannelTried { .. } | Deed::ChannelAnswered { .. } | Deed::SentAgain { .. } => {
                     "channel"
                 }
@@ -87,6 +89,8 @@ impl Source<'_> {
             Deed::PlanApproved { from, .. } => self.plan("approved", *from),
             Deed::PlanEnded { how, .. } => self.plan(how.as_str(), None),
             Deed::AccountTouched { touch, of } => self.touched(touch.as_str(), by, Some(of)),
+            Deed::Invited { of, .. } if self.is_to(of) => self.touched("invited-self", by, Some(of)),
+            Deed::Invited { of, .. } => self.touched("invited", by, Some(of)),
             Deed::TokenMade => self.touched("token", by, None),
             Deed::Redirected { people } => self.redirected(people),
             Deed::UnitMoved { unit, parent } => self.moved(unit, parent.as_ref()),
@@ -109,7 +113,7 @@ impl Source<'_> {
             }
         };
         // A sentence about an account names who did it itself.
-        let is_said = matches!(deed, Deed::AccountTouched { .. } | Deed::TokenMade);
+        let is_said = matches!(deed, Deed::AccountTouched { .. } | Deed::Invited { .. } | Deed::TokenMade);
         let by = by.filter(|_| !is_said).map(|person| self.world.org.name_of(person));
         let by = by.map(|name| text(self.language, "notice-done-by", &[("name", name.into())]));
         one_line(&[said, by.unwrap_or_default()].concat())
@@ -206,9 +210,11 @@ impl Source<'_> {
             Some("policy") => "policy",
             Some("channel") => "channel",
             Some("absence") => "absence",
+            Some("invitation") => "invitation",
             _ => "alarm",
         };
-        text(self.language, &format!("notice-do-{word}"), &[])
+        let until = time::short(self.language, self.notice.at + LIFE);
+        text(self.language, &format!("notice-do-{word}"), &[("until", until.into())])
     }
 
     /// Who comes into a post, or leaves it.

@@ -363,6 +363,7 @@ pub fn links() -> Links {
     Links {
         base_url: "https://incident.city.example.jp".to_owned(),
         confirm: Some("https://incident.city.example.jp/c/secret-of-tanaka".to_owned()),
+        invitation: None,
         party: Some("https://incident.city.example.jp/p/secret-of-city".to_owned()),
         desk_phone: Some("000-000-0119".to_owned()),
         subjects: Default::default(),

@@ -38,6 +38,9 @@ impl Source<'_> {
             Page::Containment => format!("{}/response#containment", self.page()),
             Page::Response => format!("{}/response", self.page()),
             Page::Publication => format!("{}/publication", self.page()),
+            Page::Home if self.links.invitation.is_some() => {
+                self.links.invitation.clone().unwrap_or_default()
+            }
             Page::Incident | Page::Contacts | Page::Register | Page::Readiness | Page::Home => {
                 signed.cloned().unwrap_or_else(|| self.page())
             }

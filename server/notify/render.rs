@@ -27,6 +27,8 @@ pub struct Links {
     pub base_url: String,
     /// The signed page for this person and duty, whole. For mail only: a card is read by a channel.
     pub confirm: Option<String>,
+    /// The page on which the reader chooses the password of their account, whole. For mail only.
+    pub invitation: Option<String>,
     /// The signed page of a body outside, whole, where it may do something there.
     pub party: Option<String>,
     /// The desk's telephone; where it is not set, a telephone of the line's last resort is named.

@@ -243,6 +243,27 @@ impl Tx<'_> {
         Ok(count > 0)
     }
 
+    /// Ends every session of a person whose posts or unit have changed, if one is open.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn end_sessions_on_move(&mut self, person: &PersonId, cause: &Cause) -> Result<(), Error> {
+        self.close_sessions_of(person)?;
+        self.note_cause(account_history(person), cause, AccountFact::SessionsEndedOnMove)
+    }
+
+    /// Notes that a person is invited to choose a password. Says which of their invitations it is; those
+    /// before it are over.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn invite(&mut self, person: &PersonId, cause: &Cause) -> Result<u32, Error> {
+        self.end_invitations(person)?;
+        let no = self.count_invitations(person)?.saturating_add(1);
+        self.note_cause(account_history(person), cause, AccountFact::Invited { no })?;
+        Ok(no)
+    }
+
     /// Ends every session of a person, as somebody else wants it.
     ///
     /// # Errors

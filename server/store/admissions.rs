@@ -316,6 +316,39 @@ impl Tx<'_> {
         Ok(people.iter().filter_map(since).collect())
     }
 
+    /// The invitations that nobody has followed yet: of whom, which, and since when.
+    ///
+    /// # Errors
+    /// A history that this program cannot read.
+    pub fn invitations(&mut self, people: &[PersonId]) -> Result<BTreeMap<PersonId, (u32, Moment)>, Error> {
+        let histories: Vec<HistoryId> = people.iter().map(account_history).collect();
+        let mut lines = self.lines_of(&histories)?;
+        let last = |person: &PersonId| {
+            let lines = lines.remove(&account_history(person))?;
+            let facts =
+                lines.iter().flat_map(|(at, entry, _)| entry.facts.iter().map(move |fact| (*at, fact)));
+            let mut open = None;
+            for (at, fact) in facts {
+                match fact {
+                    AccountFact::Invited { no } => open = Some((*no, at)),
+                    AccountFact::PasswordSet { .. } => open = None,
+                    _ => {}
+                }
+            }
+            Some((person.clone(), open?))
+        };
+        Ok(people.iter().filter_map(last).collect())
+    }
+
+    /// How often a person was invited.
+    pub(super) fn count_invitations(&mut self, person: &PersonId) -> Result<u32, Error> {
+        let history = account_history(person);
+        let lines = self.lines_of(&[history])?;
+        let facts = lines.values().flatten().flat_map(|(_, entry, _)| &entry.facts);
+        let count = facts.filter(|fact| matches!(fact, AccountFact::Invited { .. })).count();
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
     /// When each of these people entered last, on the last `days` days; nobody who did not.
     ///
     /// Whose day a history is, is known by its id alone, so that the ids are made and looked up: from today

@@ -9,6 +9,7 @@ use crate::domain::moment::Moment;
 use crate::domain::notice::Addressee;
 use crate::link::Link;
 
+use super::admissions::account_history;
 use super::schema::links;
 use super::{Error, Tx};
 use crate::domain::columns::HashColumn;
@@ -25,6 +26,16 @@ pub(super) struct LinkRow {
 }
 
 impl Tx<'_> {
+    /// Ends every invitation to an account.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn end_invitations(&mut self, person: &PersonId) -> Result<(), Error> {
+        let of = links::table.filter(links::incident.eq(account_history(person)));
+        diesel::delete(of).execute(self.conn())?;
+        Ok(())
+    }
+
     /// Keeps what a link opens, and forgets those that have ended. A delivery that is tried again carries
     /// another secret; the one that may have arrived works as well.
     ///

@@ -32,6 +32,7 @@ mod headers;
 mod health;
 mod home;
 mod incidents;
+mod invitation;
 mod kept;
 mod limits;
 mod mailbox;

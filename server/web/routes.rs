@@ -13,7 +13,7 @@ use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     absences, account, admin, api, assets, audit, calendar, confirm, contacts, dashboard, deliveries, drills,
-    health, home, incidents, mailbox, outside, paper, party, readiness, receipt, retention, setup, sign_in,
+    health, home, incidents, invitation, mailbox, outside, paper, party, readiness, receipt, retention, setup, sign_in,
     simulate, staff_report, statistics, verbs,
 };
 
@@ -88,6 +88,9 @@ fn public() -> Vec<Endpoint> {
         // 関係機関: whoever holds the link from a notice to a body outside.
         on(Get, "/p/{token}", Anyone(party::show)),
         on(Post, "/p/{token}", Anyone(party::act)),
+        // 招待: whoever holds the link from a mail to the owner of an account.
+        on(Get, "/invitation/{token}", Anyone(invitation::show)),
+        on(Post, "/invitation/{token}", Anyone(invitation::choose)),
         // はじめに: while nobody has an account.
         on(Get, "/setup", Anyone(setup::form)),
         on(Post, "/setup", Anyone(setup::begin)),
@@ -183,7 +186,10 @@ fn administration() -> Vec<Endpoint> {
         // 利用者
         on(Get, "/admin/accounts", Administrator(accounts::show)),
         on(Post, "/admin/accounts", Administrator(accounts::make)).proved(Asked::Sent("is_admin")),
+        on(Post, "/admin/accounts/invitations", Administrator(accounts::invite)).proved(Asked::Always),
         on(Get, "/admin/accounts/{person}", Administrator(accounts::show_one)),
+        on(Post, "/admin/accounts/{person}/invitations", Administrator(accounts::invite_one))
+            .proved(Asked::Always),
         on(Post, "/admin/accounts/{person}/passwords", Administrator(accounts::reset)).proved(Asked::Always),
         on(Post, "/admin/accounts/{person}/state", Administrator(accounts::set_state)),
         on(Post, "/admin/accounts/{person}/role", Administrator(accounts::set_role)).proved(Asked::Always),

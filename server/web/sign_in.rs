@@ -36,6 +36,7 @@ struct View {
     kept: String,
     is_demo: bool,
     outside: Outside,
+    done: String,
 }
 
 #[derive(Serialize)]
@@ -88,6 +89,7 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
         is_demo: visit.site.settings.demo_mailbox.is_some(),
         outside: Outside::of(visit, (&next, form.text(kept::FIELD)), !errors.is_empty()),
         next,
+        done: words::done(visit),
     };
     page::with_status(visit, status, "sign-in", visit.text("web-sign-in-title"), &view)
 }

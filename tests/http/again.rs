@@ -36,7 +36,7 @@ const NO_COMMAND: [&str; 18] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 31] = [
+const NO_OCCASION: [&str; 34] = [
     "/setup",
     "/admin/state/backups",
     "/admin/channels/answers",
@@ -65,6 +65,9 @@ const NO_OCCASION: [&str; 31] = [
     "/exceptions/checks",
     "/admin/policy/activations",
     "/admin/policy/proposals/{no}",
+    "/invitation/{token}",
+    "/admin/accounts/invitations",
+    "/admin/accounts/{person}/invitations",
     "/admin/accounts/{person}/sessions",
     "/admin/accounts/{person}/factor",
     "/admin/accounts/{person}/break-glass",

@@ -16,6 +16,7 @@ use noroshi::domain::notice::Addressee;
 use noroshi::domain::org::{Appointment, OrgFact, Standing};
 use noroshi::link::{Link, hash_of as link_hash};
 use noroshi::store::accounts::NewAccount;
+use noroshi::store::admissions::account_history;
 use noroshi::store::{StoreSettings, Urgency};
 use noroshi::web::{Application, Probes};
 use uuid::Uuid;
@@ -156,6 +157,13 @@ impl App {
         };
         self.house.store.write(Urgency::Engine, "link", keep).unwrap();
         path
+    }
+
+    /// The path of an invitation to a person's account.
+    pub fn invitation(&self, person: &str) -> String {
+        let person = PersonId::from(person);
+        let path = self.link(account_history(&person), Addressee::Person(person));
+        path.replace("/c/", "/invitation/")
     }
 
     /// Puts another policy into force.

@@ -96,6 +96,7 @@ impl Furnished {
     pub fn address(&self, row: &Endpoint) -> String {
         match row.path {
             "/c/{token}" => return self.app.link(self.incident, Addressee::Person("2001".into())),
+            "/invitation/{token}" => return self.app.invitation("7001"),
             "/p/{token}" => return self.app.link(self.incident, Addressee::Party("vendor".into())),
             "/static/{file}" => {
                 let page = self.app.visitor().get("/report").body;

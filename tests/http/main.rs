@@ -37,6 +37,7 @@ mod facts;
 mod flood;
 mod follow;
 mod identity;
+mod invitations;
 mod joined;
 mod kept;
 mod languages;

@@ -30,7 +30,17 @@ fn the_manual_names_every_address_that_the_outside_needs() {
     let manual = include_str!("../../ops/hardening.md");
     let opened =
         manual.split("* Open to the outside only").nth(1).unwrap().split("Staff pages").next().unwrap();
-    let inner = ["/setup", "/staff-report", "/sign-in", "/livez", "/readyz", "/metrics", "/demo/", "/api/"];
+    let inner = [
+        "/setup",
+        "/invitation",
+        "/staff-report",
+        "/sign-in",
+        "/livez",
+        "/readyz",
+        "/metrics",
+        "/demo/",
+        "/api/",
+    ];
     for row in table().into_iter().filter(|row| matches!(row.handler, Handler::Anyone(_))) {
         let path = row.path.split('{').next().unwrap();
         let is_inner = inner.iter().any(|begin| path.starts_with(begin));

@@ -2,9 +2,12 @@
 
 use crate::access::Viewer;
 use crate::account::touch::Touch;
+use crate::actor::Contacted;
 use crate::audit;
+use crate::channel::Channel;
 use crate::ids::PersonId;
 use crate::moment::Moment;
+use crate::register::Told;
 use crate::register::hearing::Hearing;
 use crate::world::World;
 
@@ -32,6 +35,22 @@ pub fn of_account(
         people.extend(top);
     }
     Some(told(&hearing, by, Deed::AccountTouched { touch, of: of.clone() }, people))
+}
+
+/// The invitation that goes to `of` by mail, to the address that is registered and to nothing else. Where the
+/// account is watched over, those who are hear of it as of any other touch.
+pub fn of_invitation(
+    world: &World,
+    by: &PersonId,
+    (of, no): (&PersonId, u32),
+    now: Moment,
+) -> Option<Administered> {
+    let deed = Deed::Invited { of: of.clone(), no };
+    let touched = of_account(world, by, (Touch::Reset, of), now)?;
+    let mut people = touched.told.people;
+    people.retain(|row| row.person != *of);
+    people.push(Contacted { person: of.clone(), channels: vec![Channel::mail()] });
+    Some(Administered { deed, told: Told { people, parties: Vec::new() }, ..touched })
 }
 
 /// What happened at the door to the account of `of`: somebody entered by it though it is for emergencies,

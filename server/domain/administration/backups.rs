@@ -47,6 +47,7 @@ impl Backups {
             | Deed::PlanApproved { .. }
             | Deed::PlanEnded { .. }
             | Deed::AccountTouched { .. }
+            | Deed::Invited { .. }
             | Deed::TokenMade
             | Deed::Redirected { .. }
             | Deed::ChannelTried { .. }

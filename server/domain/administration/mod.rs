@@ -125,6 +125,13 @@ pub enum Deed {
         /// Whose account it is.
         of: PersonId,
     },
+    /// Somebody was invited by mail to choose the password of their account.
+    Invited {
+        /// Who.
+        of: PersonId,
+        /// Which of the invitations of their account.
+        no: u32,
+    },
     /// A token was made that reads or changes cases.
     TokenMade,
     /// What is meant for people in posts goes elsewhere from now on.

@@ -200,3 +200,8 @@ notice-plan-lapsed = The approved plan did not begin: another than the one it wa
 notice-plan-begun = The approved plan has begun.
 notice-plan-announced = A new plan is to begin.
 notice-plan-announced-from = A new plan is to begin at { $at }.
+
+deed-invitation = Invitation to an account
+notice-touched-invited-self = { $by } has invited you to use Noroshi.
+notice-touched-invited = { $by } has sent { $of } an invitation to choose a password.
+notice-do-invitation = Open the following address and choose a password. It works once, until { $until }. Hand it to nobody. If you did not expect it, telephone the desk.

@@ -200,3 +200,8 @@ notice-plan-lapsed = 承認された計画は、使い始められませんで�
 notice-plan-begun = 承認された計画を使い始めました。
 notice-plan-announced = 新しい計画を使い始めることが登録されました。
 notice-plan-announced-from = 新しい計画を { $at } から使うことが登録されました。
+
+deed-invitation = 利用者の招待
+notice-touched-invited-self = { $by }さんが、あなたを Noroshi（狼煙）の利用者として招待しました。
+notice-touched-invited = { $by }さんが、{ $of }さんにパスワードを決める招待を送りました。
+notice-do-invitation = 次のアドレスを開いて、パスワードを決めてください。{ $until }まで、1回だけ使えます。ほかの人に渡さないでください。心当たりがないときは、統一的な窓口に電話してください。

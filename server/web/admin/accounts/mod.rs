@@ -1,5 +1,6 @@
 //! 利用者: everyone who may sign in, how each account stands, and making new ones.
 
+mod invite;
 mod one;
 mod sheets;
 
@@ -22,6 +23,7 @@ use crate::web::page;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
+pub use invite::{one as invite_one, several as invite};
 pub use one::{end_sessions, reset, set_break_glass, set_role, set_state, show as show_one, take_factor};
 pub use sheets::make;
 
@@ -31,6 +33,8 @@ const MISSING_MAX: usize = 100;
 #[derive(Serialize)]
 struct View {
     rows: Vec<Row>,
+    /// Whose invitation waits to be followed.
+    invited: Vec<invite::Waiting>,
     count: usize,
     unused: usize,
     days: i64,
@@ -71,7 +75,7 @@ impl Tag {
     fn of(visit: &Visit, standing: Standing) -> Self {
         let tone = match standing {
             Standing::InUse => "ok",
-            Standing::First => "",
+            Standing::First | Standing::Invited => "",
             Standing::Stopped | Standing::Lapsed | Standing::Unused => "bad",
         };
         Self { label: visit.text(&format!("accounts-standing-{}", standing.as_str())), tone }
@@ -99,12 +103,14 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 /// The page after a form on it could not be accepted as well.
 fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let all = accounts::list(&visit.site.house)?;
-    let make = vec![one_form(visit, trouble), several_form(visit, trouble)];
+    let mut make = vec![one_form(visit, trouble), several_form(visit, trouble)];
+    make.extend(invite::form(visit, trouble));
     let missing = without_account(visit, staff, &all);
     let fields = Fields::new(visit.language, &visit.query, &[]);
     let query = visit.query.text("account").to_owned();
     let (faults, typed) = wrong(visit, trouble, &make);
     let view = View {
+        invited: invite::waiting(visit, staff, &all),
         count: all.len(),
         unused: all.iter().filter(|one| one.standing == Standing::Unused).count(),
         days: UNUSED_AFTER.as_days(),

@@ -20,7 +20,7 @@ use crate::web::page;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
-use super::{Tag, href, not_entered, offices, sheets, wrong};
+use super::{Tag, href, invite, not_entered, offices, sheets, wrong};
 
 /// How many days back the door is looked at.
 const DAYS: u16 = 90;
@@ -55,6 +55,7 @@ struct About {
     has_factor: bool,
     is_break_glass: bool,
     sessions: usize,
+    invited: Option<invite::Dated>,
 }
 
 #[derive(Serialize)]
@@ -84,12 +85,17 @@ fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Form
     let more = log.len().saturating_sub(LINES_MAX);
     log.truncate(LINES_MAX);
     let forms = match &found {
-        Some(one) => forms(visit, trouble, one),
-        None => vec![make_form(visit, &person)],
+        Some(one) => forms(visit, staff, trouble, one),
+        None => {
+            let invite = invite::is_offered(visit, staff, &person)
+                .then(|| act_form(visit, trouble, &person, ("invitations", "invite")));
+            std::iter::once(make_form(visit, &person)).chain(invite).collect()
+        }
     };
     let (faults, typed) = wrong(visit, trouble, &forms);
     let about = |one: Listed| About {
         not_entered: not_entered(visit, &one),
+        invited: one.invited_at.map(|at| invite::Dated::of(visit, at)),
         login: one.row.login,
         is_admin: one.row.is_admin,
         standing: Tag::of(visit, one.standing),
@@ -147,10 +153,13 @@ fn make_form(visit: &Visit, person: &PersonId) -> ActForm {
 }
 
 /// What can be done to the account as it stands.
-fn forms(visit: &Visit, trouble: Option<&FormErrors>, one: &Listed) -> Vec<ActForm> {
+fn forms(visit: &Visit, staff: &Staff, trouble: Option<&FormErrors>, one: &Listed) -> Vec<ActForm> {
     let state = if one.row.disabled_at.is_some() { "enable" } else { "stop" };
     let role = if one.row.is_admin { "lower" } else { "raise" };
     let mut offered = vec![("passwords", "reset"), ("state", state), ("role", role)];
+    if one.row.disabled_at.is_none() && invite::is_offered(visit, staff, &one.row.person) {
+        offered.insert(1, ("invitations", "invite"));
+    }
     if one.sessions > 0 {
         offered.push(("sessions", "end"));
     }
@@ -162,21 +171,35 @@ fn forms(visit: &Visit, trouble: Option<&FormErrors>, one: &Listed) -> Vec<ActFo
     } else if visit.site.settings.identity.is_any() {
         offered.push(("break-glass", "arm"));
     }
-    let form = |(noun, act): (&str, &str)| {
-        let word = |part: &str| visit.text(&format!("accounts-{act}{part}"));
-        let parts = Parts {
-            key: act.to_owned(),
-            action: format!("{}/{noun}", href(&one.row.person)),
-            heading: word(""),
-            lead: word("-lead"),
-            submit: word("-submit"),
-            hidden: vec![Hidden { name: "act", value: act.to_owned() }],
-        };
-        let reason =
-            |fields: &crate::web::field::Fields<'_>| vec![fields.line("reason", LINE_MAX).required()];
-        ActForm::made(visit, trouble, parts, &Form::default(), reason)
+    offered.into_iter().map(|what| act_form(visit, trouble, &one.row.person, what)).collect()
+}
+
+fn act_form(
+    visit: &Visit,
+    trouble: Option<&FormErrors>,
+    person: &PersonId,
+    (noun, act): (&str, &str),
+) -> ActForm {
+    let word = |part: &str| visit.text(&format!("accounts-{act}{part}"));
+    let parts = Parts {
+        key: act.to_owned(),
+        action: format!("{}/{noun}", href(person)),
+        heading: word(""),
+        lead: word("-lead"),
+        submit: word("-submit"),
+        hidden: vec![Hidden { name: "act", value: act.to_owned() }],
     };
-    offered.into_iter().map(form).collect()
+    let reason = |fields: &crate::web::field::Fields<'_>| vec![fields.line("reason", LINE_MAX).required()];
+    ActForm::made(visit, trouble, parts, &Form::default(), reason)
+}
+
+/// Invites its person by mail.
+pub(super) fn send_invitation(visit: &Visit, staff: &Staff) -> Outcome {
+    act(visit, staff, |asked, cause| {
+        let site = &visit.site;
+        accounts::invite(&site.house, &site.door, &asked.person, cause)?;
+        Ok("account-invited")
+    })
 }
 
 /// What was asked for, by whom and why.

@@ -163,7 +163,7 @@ fn is_there(errors: &[FieldError]) -> bool {
 }
 
 /// Whom the lines name, each once; of a table copied from elsewhere the first column counts.
-fn named(visit: &Visit, staff: &Staff, reading: &mut Reading<'_>, typed: &str) -> Vec<PersonId> {
+pub(super) fn named(visit: &Visit, staff: &Staff, reading: &mut Reading<'_>, typed: &str) -> Vec<PersonId> {
     let directory = Directory::of(&staff.world.org, visit.now);
     let (mut found, mut strange, mut doubtful) = (Vec::new(), Vec::new(), Vec::new());
     let cells = typed.lines().map(|line| line.split([',', '，', '\t']).next().unwrap_or_default().trim());
