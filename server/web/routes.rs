@@ -13,8 +13,8 @@ use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     absences, account, admin, api, assets, audit, calendar, confirm, contacts, dashboard, deliveries, drills,
-    health, home, incidents, invitation, mailbox, outside, paper, party, readiness, receipt, retention, setup, sign_in,
-    simulate, staff_report, statistics, verbs,
+    health, home, incidents, invitation, mailbox, outside, paper, party, readiness, receipt, retention,
+    setup, sign_in, simulate, staff_report, statistics, verbs,
 };
 
 /// One row.
