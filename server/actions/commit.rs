@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::deciding::decide::Decision;
+use crate::domain::deciding::merge::follow;
 use crate::domain::history::Private;
 use crate::domain::ids::CommandId;
 use crate::domain::incident::state::Incident;
@@ -12,7 +13,7 @@ use crate::store::Tx;
 use crate::store::commit::{Append, Step, What};
 use crate::store::history::Loaded;
 
-use super::Error;
+use super::{Error, merge};
 
 /// A report that arrives, as its first entry leaves it.
 pub(super) struct Arrival<'a> {
@@ -24,7 +25,8 @@ pub(super) struct Arrival<'a> {
     pub(super) texts: &'a Private,
 }
 
-/// Commits a decision about a known incident.
+/// Commits a decision about a known incident, with what follows for those that it answers for: whoever is shut
+/// out of it is shut out of them by the same commit.
 pub(super) fn decision(
     tx: &mut Tx<'_>,
     world: &Arc<World>,
@@ -32,7 +34,28 @@ pub(super) fn decision(
     command: CommandId,
     decision: Decision,
 ) -> Result<(), Error> {
-    Ok(tx.commit(vec![incident(world, Some(before), command, &decision, None)])?)
+    let (was, is) = (&before.state, &decision.after);
+    let is_same = was.subjects == is.subjects && was.case.context.wall == is.case.context.wall;
+    if is.bonds.held.is_empty() || is_same {
+        return together(tx, world, command, &[(before, &decision)]);
+    }
+    let held = merge::held(tx, is, is.id)?;
+    let states: Vec<&Incident> = held.iter().map(|one| &one.state).collect();
+    let follows = follow(&states, is, &decision.facts.by, is.at);
+    let mut decisions = vec![(before, &decision)];
+    decisions.extend(follows.iter().filter_map(|(at, one)| Some((held.get(*at)?, one))));
+    together(tx, world, command, &decisions)
+}
+
+/// Commits what one command decided about several incidents: all of it, or nothing.
+pub(super) fn together(
+    tx: &mut Tx<'_>,
+    world: &Arc<World>,
+    command: CommandId,
+    decisions: &[(&Loaded<Incident>, &Decision)],
+) -> Result<(), Error> {
+    let appends = decisions.iter().map(|(before, one)| incident(world, Some(before), command, one, None));
+    Ok(tx.commit(appends.collect())?)
 }
 
 /// Commits the opening of an incident with its first report.

@@ -7,7 +7,7 @@
 
 use crate::domain::actor::Actor;
 use crate::domain::deciding::decide::Decision;
-use crate::domain::deciding::dispose::{Ask, Asked, decide};
+use crate::domain::deciding::dispose::{Ask, Asked, along, decide};
 use crate::domain::evidence::decide as evidence;
 use crate::domain::evidence::state::Item;
 use crate::domain::history::{History, Private};
@@ -25,7 +25,9 @@ use crate::store::incidents::PAGE_MAX;
 use crate::store::keepings::Waits;
 use crate::store::{self, Tx, Urgency};
 
-use super::{Caller, Done, Error, FieldError, House, check_texts, commit, is_same_request, retried, viewer};
+use super::{
+    Caller, Done, Error, FieldError, House, check_texts, commit, is_same_request, merge, retried, viewer,
+};
 
 /// What came of what was asked.
 pub enum Came {
@@ -68,7 +70,11 @@ pub fn perform(
             // Nobody takes evidence in for it while it goes.
             tx.hold(id)?;
         }
-        let Some(plan) = Plan::make(tx, &caller, &number)? else {
+        let plan = Plan::make(tx, &caller, &number)?;
+        for one in plan.iter().flat_map(|plan| &plan.held) {
+            tx.hold(one.state.id)?;
+        }
+        let Some(plan) = plan else {
             return removed_before(tx, &caller, &number).map(Came::Gone);
         };
         let (world, loaded) = (tx.world()?, &plan.incident);
@@ -161,6 +167,8 @@ fn asked<'a>(tx: &mut Tx<'_>, caller: &'a Caller, texts: &'a Private) -> Result<
 /// The histories that go, as they were read.
 struct Plan {
     incident: Loaded<Incident>,
+    /// Those that it answers for.
+    held: Vec<Loaded<Incident>>,
     reports: Vec<Loaded<Report>>,
     evidence: Vec<Loaded<Item>>,
     removed: Removed,
@@ -175,24 +183,29 @@ impl Plan {
         if !viewer(tx, &world, &caller.actor, now)?.may_see(&incident.state) {
             return Err(Error::NotFound);
         }
-        let mut reports = Vec::new();
-        for report in &incident.state.reports {
-            reports.push(tx.load::<Report>(*report)?.ok_or(store::Error::Unreadable("report"))?);
-        }
-        let mut evidence = Vec::new();
-        for item in tx.evidence_of(id)? {
-            evidence.push(tx.load::<Item>(item)?.ok_or(store::Error::Unreadable("evidence"))?);
+        let held = merge::held(tx, &incident.state, id)?;
+        let (mut reports, mut evidence) = (Vec::new(), Vec::new());
+        let mut deliveries = 0;
+        for one in std::iter::once(&incident).chain(&held) {
+            for report in &one.state.reports {
+                reports.push(tx.load::<Report>(*report)?.ok_or(store::Error::Unreadable("report"))?);
+            }
+            for item in tx.evidence_of(one.state.id)? {
+                evidence.push(tx.load::<Item>(item)?.ok_or(store::Error::Unreadable("evidence"))?);
+            }
+            deliveries += tx.count_deliveries(one.state.id)?;
         }
         let beside =
             reports.iter().map(|report| report.tip.seq).chain(evidence.iter().map(|item| item.tip.seq));
+        let beside = beside.chain(held.iter().map(|one| one.tip.seq));
         let entries = beside.sum::<i64>() + incident.tip.seq;
         let removed = Removed {
             entries: count(entries),
             reports: count(reports.len()),
-            deliveries: count(tx.count_deliveries(id)?),
+            deliveries: count(deliveries),
             evidence: count(evidence.len()),
         };
-        Ok(Some(Self { incident, reports, evidence, removed }))
+        Ok(Some(Self { incident, held, reports, evidence, removed }))
     }
 
     /// Appends the last entries; what goes, goes with them.
@@ -200,10 +213,10 @@ impl Plan {
         let (world, now) = (tx.world()?, tx.now()?);
         let (by, request) = (&caller.actor, caller.request.as_deref());
         let ask = Ask::Dispose { removed: self.removed };
-        let decision = {
-            let asked = asked(tx, caller, texts)?;
-            decide(&self.incident.state, &world, (ask, &asked), self.incident.time(now))?
-        };
+        let asked = asked(tx, caller, texts)?;
+        let decision = decide(&self.incident.state, &world, (ask, &asked), self.incident.time(now))?;
+        let along = |one: &Loaded<Incident>| along(&one.state, &world, &asked, self.removed, one.time(now));
+        let decisions: Vec<Decision> = std::iter::once(decision).chain(self.held.iter().map(along)).collect();
         // What must be kept as evidence until a day keeps its incident, but from whoever runs the machine.
         if by.person().is_some() && self.evidence.iter().any(|item| item.state.is_held(now)) {
             return Err(Error::Invalid(vec![FieldError::new("reason", "disposal-evidence")]));
@@ -215,7 +228,7 @@ impl Plan {
             .iter()
             .map(|item| evidence::dispose(&item.state, by, request, item.time(now)))
             .collect();
-        let mut appends = self.appends(&world, caller, &decision, (&ends, &items), now);
+        let mut appends = self.appends(&world, caller, &decisions, (&ends, &items), now);
         // Everyone takes heads in the same order, also where they are too many for one commit.
         appends.sort_by_key(|append| append.what.history());
         while !appends.is_empty() {
@@ -229,14 +242,18 @@ impl Plan {
         &'a self,
         world: &'a World,
         caller: &Caller,
-        decision: &'a Decision,
+        decisions: &'a [Decision],
         (ends, items): (&'a [(ReportFacts, Report)], &'a [evidence::Decision]),
         now: Moment,
     ) -> Vec<Append<'a>> {
-        let (command, private) = (caller.command, &decision.private);
-        let step = Step { before: Some(&self.incident), after: &decision.after, facts: &decision.facts };
-        let what = What::Incident { step, world, dedup_key: None };
-        let mut appends = vec![Append { command, at: decision.after.at, private, what }];
+        let command = caller.command;
+        let mut appends = Vec::new();
+        for (before, one) in std::iter::once(&self.incident).chain(&self.held).zip(decisions) {
+            let step = Step { before: Some(before), after: &one.after, facts: &one.facts };
+            let what = What::Incident { step, world, dedup_key: None };
+            appends.push(Append { command, at: one.after.at, private: &one.private, what });
+        }
+        let Some(private) = decisions.first().map(|one| &one.private) else { return appends };
         for (loaded, (facts, after)) in self.reports.iter().zip(ends) {
             let what = What::Report(Step { before: Some(loaded), after, facts });
             appends.push(Append { command, at: loaded.time(now), private, what });

@@ -223,7 +223,8 @@ pub(super) fn wake(tx: &mut Tx<'_>, keys: &Keys, id: HistoryId) -> Result<bool, 
         return Ok(false);
     }
     let command = keys.derive_command("wake", &[id.0.as_bytes(), &loaded.tip.seq.to_be_bytes()]);
-    if !of.state.is_open() {
+    // Where another incident answers for it, its evidence is still watched here.
+    if !of.state.is_open() && of.state.bonds.into.is_none() {
         commit(tx, command, Some(&loaded), &decision)?;
         return Ok(true);
     }

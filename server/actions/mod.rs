@@ -15,6 +15,7 @@ pub mod factor;
 pub mod handle;
 pub mod issue;
 pub mod look;
+pub mod merge;
 pub mod organise;
 pub mod outage;
 pub mod party;

@@ -213,6 +213,8 @@ pub enum Power<'a> {
     Handle,
     /// Withdraw what another post owes.
     Withdraw,
+    /// Make two incidents one matter, or part them (統合・分割): of both.
+    Merge,
     /// Record what another said or did (代行記録).
     Record,
     /// Close, void or reopen an incident of the class that it has.
@@ -247,7 +249,7 @@ impl<'a> Power<'a> {
     /// The word under which a stand-in's scope names it.
     pub const fn act(self) -> &'static str {
         match self {
-            Self::Handle | Self::Withdraw | Self::Investigate => "handle",
+            Self::Handle | Self::Withdraw | Self::Merge | Self::Investigate => "handle",
             Self::Record => "record_for",
             Self::End => "end_incident",
             Self::Declare(_) => "declare_mode",
@@ -268,7 +270,7 @@ impl<'a> Power<'a> {
     pub fn posts(self, policy: &'a Policy, incident: &Incident) -> Vec<&'a PostId> {
         let roles = &policy.roles;
         match self {
-            Self::Handle | Self::Withdraw => vec![&roles.desk, &roles.top],
+            Self::Handle | Self::Withdraw | Self::Merge => vec![&roles.desk, &roles.top],
             Self::Record => std::iter::once(&roles.desk).chain(&roles.callers).collect(),
             Self::DecidePublication => policy.publication.posts(),
             Self::Publish if policy.publication.approver.is_some() => {

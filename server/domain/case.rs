@@ -79,6 +79,8 @@ pub enum Phase {
     Closed,
     /// 誤報・対象外.
     Void,
+    /// 統合済み: another incident answers for it.
+    Merged,
 }
 
 /// What rules may look at and nobody reports: set by the decision, so that the fold needs no World.
@@ -155,12 +157,12 @@ words!(Certainty { Occurred = "occurred", Suspected = "suspected" });
 words!(Phase {
     Received = "received", Confirmed = "confirmed", Handling = "handling", Contained = "contained",
     Recovered = "recovered", Investigating = "investigating", Preventing = "preventing",
-    Closed = "closed", Void = "void",
+    Closed = "closed", Void = "void", Merged = "merged",
 });
 
 impl Phase {
-    /// Closed or void: nothing is due.
+    /// Closed, void or merged: nothing is due.
     pub const fn is_end(self) -> bool {
-        matches!(self, Phase::Closed | Phase::Void)
+        matches!(self, Phase::Closed | Phase::Void | Phase::Merged)
     }
 }

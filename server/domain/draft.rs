@@ -8,15 +8,16 @@ use super::access;
 use super::access::Power;
 use super::actor::{Actor, Bearer, Contacted, Via};
 use super::basis::{Basis, Kind};
-use super::case::Case;
+use super::case::{Case, Context};
 use super::history::Private;
 use super::ids::{DutyNo, LineId, PartyId, PersonId, PostId, StepId, UnitId};
 use super::moment::{Moment, Span};
-use super::policy::{Policy, Step};
+use super::policy::{Policy, PostRef, Step};
 use super::recipients::Recipients;
 use super::refusal::Refusal;
 use super::world::World;
 
+use super::incident::bond::Held;
 use super::incident::fact::{Fact, Facts, Opened};
 use super::incident::state::{Duty, Incident};
 
@@ -91,6 +92,7 @@ impl<'a> Draft<'a> {
                 | Fact::ModeBegan { .. }
                 | Fact::ModeEnded { .. }
                 | Fact::WallLifted { .. }
+                | Fact::Bond(_)
         ) {
             self.in_hands.clear();
         }
@@ -150,6 +152,31 @@ impl<'a> Draft<'a> {
             subjects: &self.after.subjects,
             now: self.now,
         }
+    }
+
+    /// The cases of the incidents that this one answers for, each with its reporter: posts are found at their
+    /// places too. What was declared and who was appointed is this incident's own.
+    pub fn other_places(&self) -> Vec<(Case, Option<PersonId>)> {
+        let place = |held: &Held| {
+            let mut case = held.absorbed.case.clone();
+            let units = std::mem::take(&mut case.context.units);
+            case.context = Context { units, ..self.after.case.context.clone() };
+            (case, held.absorbed.reporter.clone())
+        };
+        self.after.bonds.held.iter().map(place).collect()
+    }
+
+    /// Where else a post is found than where the incident itself happened, each place once.
+    pub fn also_located(&self, target: &PostRef) -> Vec<(PostId, UnitId)> {
+        let recipients = self.recipients();
+        let own = recipients.locate(target).ok();
+        let mut found: Vec<(PostId, UnitId)> = Vec::new();
+        for (case, reporter) in &self.other_places() {
+            let place = Recipients { case, reporter: reporter.as_ref(), ..recipients };
+            let located = place.locate(target).ok();
+            found.extend(located.filter(|seat| own.as_ref() != Some(seat) && !found.contains(seat)));
+        }
+        found
     }
 
     /// The number the next duty gets.

@@ -206,6 +206,10 @@ fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
             Some(About::Joined { number: joined.number.clone(), fields: news.clone() })
         }
         Fact::Eased { what, .. } => Some(About::Eased(what.clone())),
+        Fact::Bond(fact) => {
+            let merged = |(number, is_parted): (&str, bool)| About::Merged { number: number.to_owned(), is_parted };
+            fact.other().map(merged)
+        }
         Fact::CallGivenUp { callee, .. } => Some(About::Unphoned { callee: callee.clone() }),
         _ => None,
     };

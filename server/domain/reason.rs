@@ -49,6 +49,8 @@ pub enum Reason {
     Heard,
     /// 【取下げ・引下げ】 Somebody withdrew a duty, or lowered the class.
     Eased,
+    /// 【統合・分割】 Two incidents are one matter, or are so no more.
+    Merged,
     /// 【新しい事実】 What is known has changed, or another report says something else.
     News,
     /// 【法令期限】 A clock of law or rule runs down.
@@ -231,6 +233,7 @@ impl Reason {
             Self::Disapproved => Card::new("disapproved", 2, Warning),
             Self::Heard => Card::new("heard", 2, Accent).of_a_seat(),
             Self::Eased => Card::new("eased", 2, Warning),
+            Self::Merged => Card::new("merged", 2, Warning),
             Self::News => Card::new("news", 2, Warning),
             Self::Deadline => Card::new("deadline", 3, Warning),
             Self::Recorded => Card::new("recorded", 2, Warning),

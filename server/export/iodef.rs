@@ -73,6 +73,8 @@ fn status(phase: &str) -> &'static str {
     match phase {
         "received" => "new",
         "closed" | "void" => "resolved",
+        // Another incident answers for it.
+        "merged" => "forwarded",
         _ => "in-progress",
     }
 }

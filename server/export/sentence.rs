@@ -5,6 +5,7 @@
 //! same thing in the same words. It decides nothing and hides nothing: what a reader may not see
 //! is withheld before it is asked.
 
+mod bond;
 mod case;
 mod deadline;
 mod drill;
@@ -175,6 +176,7 @@ impl<'a> Teller<'a> {
             }
             Fact::Eased { what, people, parties } => self.eased(what, self.everyone(people, parties)),
             Fact::Plan(fact) => self.planned(fact),
+            Fact::Bond(fact) => self.bond(fact),
             Fact::DisposalDecided => Sentence::new("fact-disposal-decided", []),
             Fact::DisposalHeld { until } => {
                 Sentence::new("fact-disposal-held", [("day", self.words.day(*until))])
@@ -386,6 +388,7 @@ impl<'a> Teller<'a> {
             Discharge::GroupAnswered => "fact-discharged-group",
             Discharge::NotOwed => "fact-discharged-not-owed",
             Discharge::AllDone => "fact-discharged-all",
+            Discharge::DoneThere => "fact-discharged-there",
         };
         self.duty_of(key, no, person)
     }

@@ -295,6 +295,12 @@ impl Page<'_> {
             Fact::DeadLetterTold { people, parties } => self.contacted(at, "dead", people, parties),
             Fact::Disowned { people, parties, .. } => self.contacted(at, "disowned", people, parties),
             Fact::Eased { people, parties, .. } => self.contacted(at, "eased", people, parties),
+            Fact::Bond(fact) => {
+                let (people, parties) = fact.told();
+                if !people.is_empty() || !parties.is_empty() {
+                    self.contacted(at, "merged", people, parties);
+                }
+            }
             Fact::EndTold { people } => self.contacted(at, "ended", people, &[]),
             Fact::PartyTold { parties, .. } => self.contacted(at, "informed", &[], parties),
             Fact::RecordedFor { people, .. }

@@ -170,6 +170,7 @@ pub fn discharge(language: Language, discharge: Discharge) -> String {
         Discharge::GroupAnswered => "discharge-group-answered",
         Discharge::NotOwed => "discharge-not-owed",
         Discharge::AllDone => "discharge-all-done",
+        Discharge::DoneThere => "discharge-done-there",
     };
     text(language, key, &[])
 }

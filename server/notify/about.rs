@@ -82,6 +82,10 @@ impl Source<'_> {
             About::Turned { rule, turn, due_at, fields } => Some(self.turned((rule, *turn), *due_at, fields)),
             About::Publication { what, was, due_at } => Some(self.publicity(*what, *was, *due_at)),
             About::Eased(what) => Some(self.eased(what)),
+            About::Merged { number, is_parted } => {
+                let key = if *is_parted { "notice-parted" } else { "notice-merged" };
+                Some(text(self.language, key, &[("number", number.into())]))
+            }
             About::Unphoned { callee } => {
                 let name = one_line(&self.world.org.name_of(callee));
                 Some(text(self.language, "notice-unphoned", &[("name", name.into())]))

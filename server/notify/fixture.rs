@@ -181,6 +181,7 @@ pub fn notice(reason: Reason) -> Notice {
         Reason::News
         | Reason::Deadline
         | Reason::Eased
+        | Reason::Merged
         | Reason::Log
         | Reason::Containment
         | Reason::Task
@@ -301,6 +302,7 @@ fn response(reason: Reason, aware_at: Moment) -> Vec<About> {
             act: "confirm".into(),
             post: "manager".into(),
         })],
+        Reason::Merged => vec![About::Merged { number: "K7M4-92QX".to_owned(), is_parted: false }],
         Reason::Approval => publicity(Publicity::Asked, None, Some(now() + Span::hours(24))),
         Reason::ApprovalLate => publicity(Publicity::Asked, None, Some(now() - Span::minutes(5))),
         Reason::Publication => publicity(Publicity::Withheld, Some(true), None),
@@ -324,7 +326,7 @@ fn conclusive(aware_at: Moment) -> About {
 }
 
 /// Every reason that is about an incident.
-pub const REASONS: [Reason; 32] = [
+pub const REASONS: [Reason; 33] = [
     Reason::Duty,
     Reason::Call,
     Reason::Copy,
@@ -346,6 +348,7 @@ pub const REASONS: [Reason; 32] = [
     Reason::Disapproved,
     Reason::Heard,
     Reason::Eased,
+    Reason::Merged,
     Reason::News,
     Reason::Deadline,
     Reason::End,

@@ -257,7 +257,7 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 25] = [
+const BODIES: [(&str, &str, &str); 26] = [
     (
         "deadline",
         include_str!("../../templates/mail/deadline/body.txt"),
@@ -297,6 +297,11 @@ const BODIES: [(&str, &str, &str); 25] = [
         "eased",
         include_str!("../../templates/mail/eased/body.txt"),
         include_str!("../../templates/mail/eased/body.html"),
+    ),
+    (
+        "merged",
+        include_str!("../../templates/mail/merged/body.txt"),
+        include_str!("../../templates/mail/merged/body.html"),
     ),
     (
         "news",

@@ -379,9 +379,12 @@ impl Tx<'_> {
 
     /// A key lives while its incident is open. Who loses a race for one finds it on the next run.
     fn write_dedup(&mut self, after: &Incident, key: Option<&str>) -> Result<(), Error> {
-        if !after.is_open() {
-            let gone = dedup_keys::table.filter(dedup_keys::incident.eq(after.id));
-            diesel::delete(gone).execute(self.conn())?;
+        let known = dedup_keys::table.filter(dedup_keys::incident.eq(after.id));
+        if let Some(into) = &after.bonds.into {
+            // Later reports of the same thing join the incident that answers for this one.
+            diesel::update(known).set(dedup_keys::incident.eq(into.id)).execute(self.conn())?;
+        } else if !after.is_open() {
+            diesel::delete(known).execute(self.conn())?;
         } else if let Some(key) = key {
             let row = DedupRow { key, incident: after.id };
             let written = diesel::insert_into(dedup_keys::table).values(row).execute(self.conn());

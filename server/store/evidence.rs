@@ -94,7 +94,7 @@ impl EvidenceRow {
 }
 
 /// How many items of evidence an incident has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EvidenceCounts {
     /// All that was taken in, what was struck among them.
     pub all: i64,
@@ -102,6 +102,17 @@ pub struct EvidenceCounts {
     pub altered: i64,
     /// Logs that are soon overwritten and that nobody has kept.
     pub near: i64,
+}
+
+impl EvidenceCounts {
+    /// Of two incidents together.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            all: self.all.saturating_add(other.all),
+            altered: self.altered.saturating_add(other.altered),
+            near: self.near.saturating_add(other.near),
+        }
+    }
 }
 
 /// One hand that an item passed through.

@@ -27,7 +27,8 @@ pub struct KeepingRow {
     pub incident: HistoryId,
     /// When it ended last.
     pub ended_at: Moment,
-    /// Where it stands on the body's scales: a line for each, scale and class.
+    /// Where it stands on the body's scales: a line for each, scale and class. The lines of incidents that it
+    /// answers for begin with `+`, and their severity is one of them.
     pub classes: String,
     /// It is not disposed of before this.
     pub held_until: Option<Moment>,
@@ -41,7 +42,13 @@ pub struct KeepingRow {
 pub fn keeping_rows(after: &Incident) -> Vec<KeepingRow> {
     let keeping = &after.keeping;
     let placed = &after.case.context.scales;
-    let classes: String = placed.iter().map(|(scale, placed)| line(scale, &placed.class)).collect();
+    let held = after.bonds.held.iter().map(|held| &held.absorbed);
+    let held = held.flat_map(|one| {
+        let scales = one.case.context.scales.iter().map(|(scale, placed)| line(scale, &placed.class));
+        scales.chain([severity_line(&one.severity)]).map(|line| line.replacen('\n', "\n+", 1))
+    });
+    let own = placed.iter().map(|(scale, placed)| line(scale, &placed.class));
+    let classes: String = own.chain(held).collect();
     let row = keeping.ended_at.map(|ended_at| KeepingRow {
         incident: after.id,
         ended_at,
@@ -58,7 +65,29 @@ fn line(scale: &ScaleId, class: &ClassId) -> String {
     format!("\n{scale}={class}\n")
 }
 
+/// How the line of a class of severity begins. No scale of a body is called so.
+const SEVERITY: &str = "severity";
+
+fn severity_line(severity: &SeverityId) -> String {
+    format!("\n{SEVERITY}={severity}\n")
+}
+
 impl KeepingRow {
+    /// Of each incident that it answers for, the class of severity and the class on a scale.
+    fn held(&self, scale: Option<&ScaleId>) -> Vec<(SeverityId, Option<ClassId>)> {
+        let (mut all, mut placed) = (Vec::new(), None);
+        let lines = self.classes.lines().filter_map(|line| line.strip_prefix('+')?.split_once('='));
+        for (known, class) in lines {
+            // The severity is the last line of each.
+            if known == SEVERITY {
+                all.push((SeverityId::from(class), placed.take()));
+            } else if scale.is_some_and(|scale| scale.as_str() == known) {
+                placed = Some(ClassId::from(class));
+            }
+        }
+        all
+    }
+
     /// Its class on a scale.
     pub fn class(&self, scale: &ScaleId) -> Option<ClassId> {
         let lines = self.classes.lines().filter_map(|line| line.split_once('='));
@@ -69,7 +98,11 @@ impl KeepingRow {
     /// When it may go; none if never.
     pub fn over(&self, rules: &Retention, severity: &SeverityId) -> Option<Moment> {
         let class = rules.periods.scale().and_then(|scale| self.class(scale));
-        let over = rules.over(severity, class.as_ref(), self.ended_at)?;
+        let own = rules.over(severity, class.as_ref(), self.ended_at)?;
+        let held = self.held(rules.periods.scale()).into_iter();
+        let held = held.map(|(severity, class)| rules.over(&severity, class.as_ref(), self.ended_at));
+        let held: Option<Vec<Moment>> = held.collect();
+        let over = held?.into_iter().chain([own]).max()?;
         Some(self.held_until.map_or(over, |until| until.max(over)))
     }
 }
@@ -98,9 +131,35 @@ fn is_over<QS: 'static>(rules: &Retention, now: Moment) -> Condition<QS> {
     let classes = classes::<QS>(&rules.periods);
     let rest = rules.periods.any.unwrap_or_else(|| rules.periods.longest());
     // The first class that it has, else the period for all others.
-    classes.into_iter().rev().fold(ended(rest), |others, (is_of_class, is_not, period)| {
-        Box::new(is_of_class.and(ended(period)).or(is_not.and(others)))
+    let own: Condition<QS> =
+        classes.into_iter().rev().fold(ended(rest), |others, (is_of_class, is_not, period)| {
+            Box::new(is_of_class.and(ended(period)).or(is_not.and(others)))
+        });
+    // Each class that one of those has which it answers for, too; where it answers for any, never before the
+    // period for all others.
+    let whole: Condition<QS> = Box::new(lacks("\n+").or(ended(rest)));
+    held_periods(&rules.periods).into_iter().fold(Box::new(own.and(whole)), |all, (line, period)| {
+        let held: Condition<QS> = Box::new(lacks(&line).or(ended(period)));
+        Box::new(all.and(held))
     })
+}
+
+/// Whether no incident that it answers for has this line.
+fn lacks<QS: 'static>(line: &str) -> Condition<QS> {
+    Box::new(
+        sql::<Bool>("(keepings.classes NOT LIKE ").bind::<Text, _>(pattern(line)).sql(" ESCAPE '\\')"),
+    )
+}
+
+/// The lines of incidents that another one answers for which have a period of their own.
+fn held_periods(periods: &Periods) -> Vec<(String, Period)> {
+    let by_severity = periods.by_severity.iter();
+    let by_severity = by_severity.map(|(id, period)| (severity_line(id), *period));
+    let by_scale = periods.by_scale.iter().flat_map(|(scale, classes)| {
+        classes.iter().map(move |(class, period)| (line(scale, class), *period))
+    });
+    let held = by_severity.chain(by_scale);
+    held.map(|(line, period)| (line.replacen('\n', "\n+", 1), period)).collect()
 }
 
 type Class<QS> = (Condition<QS>, Condition<QS>, Period);

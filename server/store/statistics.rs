@@ -81,6 +81,7 @@ impl Tx<'_> {
             .filter(incidents::opened_at.lt(period.to))
             .filter(incidents::is_drill)
             .filter(incidents::phase.ne(Phase::Void.as_str()))
+            .filter(incidents::phase.ne(Phase::Merged.as_str()))
             .select(incidents::id)
             .load(self.conn())?;
         let loaded = ids.into_iter().map(|id| self.load::<Incident>(id));

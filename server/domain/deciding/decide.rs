@@ -70,6 +70,10 @@ fn decided<'a>(
     now: Moment,
 ) -> Result<Draft<'a>, Refusal> {
     let policy = world.policies.get(&incident.policy).ok_or(Refusal::ReadOnly)?;
+    if incident.bonds.into.is_some() && !is_bookkeeping(command) {
+        // It is done to the incident that answers for this one.
+        return Err(Refusal::Decided);
+    }
     let now = now.max(incident.at);
     let state = (&incident.case, incident.clone());
     let mut draft = Draft::new((world, policy), state, command.by.clone(), now);
@@ -120,6 +124,16 @@ fn decided<'a>(
     postpone(&mut draft);
     close(&mut draft, command)?;
     Ok(draft)
+}
+
+/// Whether something is only noted, by nobody: how deliveries ended, and that a log of its evidence runs out.
+fn is_bookkeeping(command: &Command) -> bool {
+    use crate::plan::response::Ask as Response;
+    let is_noted = matches!(
+        command.ask,
+        Ask::Wake { .. } | Ask::Plan(plan::rules::PlanAsk::Response(Response::WarnLog { .. }))
+    );
+    is_noted && command.by == Actor::Engine
 }
 
 /// Something moved: whoever must keep it moving has a full time again.

@@ -7,6 +7,7 @@
 
 use crate::access::{self, Power};
 use crate::actor::Actor;
+use crate::case::Case;
 use crate::history::{History, Private};
 use crate::ids::{ClassId, PersonId};
 use crate::incident::fact::{Fact, Facts, Removed};
@@ -52,13 +53,18 @@ pub struct Asked<'a> {
 /// while it is open. What somebody put off goes no earlier.
 pub fn over(incident: &Incident, rules: &Retention) -> Option<Moment> {
     let ended = incident.keeping.ended_at?;
-    let over = rules.over(&incident.severity, class(incident, rules), ended)?;
+    let own = rules.over(&incident.severity, class(&incident.case, rules), ended)?;
+    // What holds for one of those that it answers for holds for all of them.
+    let held = incident.bonds.held.iter().map(|held| &held.absorbed);
+    let each: Option<Vec<Moment>> =
+        held.map(|one| rules.over(&one.severity, class(&one.case, rules), ended)).collect();
+    let over = each?.into_iter().chain([own]).max()?;
     Some(incident.keeping.held_until.map_or(over, |until| until.max(over)))
 }
 
 /// Its class on the scale that periods follow.
-fn class<'a>(incident: &'a Incident, rules: &Retention) -> Option<&'a ClassId> {
-    let placed = incident.case.context.scales.get(rules.periods.scale()?)?;
+fn class<'a>(case: &'a Case, rules: &Retention) -> Option<&'a ClassId> {
+    let placed = case.context.scales.get(rules.periods.scale()?)?;
     Some(&placed.class)
 }
 
@@ -76,6 +82,10 @@ pub fn decide(
 ) -> Result<Decision, Refusal> {
     if incident.is_open() || incident.is_disposed {
         return Err(Refusal::Decided);
+    }
+    if incident.bonds.into.is_some() {
+        // It goes with the one that answers for it, and not before.
+        return Err(invalid("reason", "disposal-merged"));
     }
     check_right(incident, world, (ask, asked), now)?;
     require(asked.texts, "reason")?;
@@ -96,6 +106,11 @@ pub fn decide(
         }
     };
     Ok(decision(incident, world, asked, fact, now))
+}
+
+/// The last entry of an incident that goes with the one that answers for it, which was decided about.
+pub fn along(incident: &Incident, world: &World, asked: &Asked<'_>, removed: Removed, now: Moment) -> Decision {
+    decision(incident, world, asked, Fact::Disposed { removed }, now)
 }
 
 /// By whom: the posts that the policy in force names, else whoever administers. The operator of the machine

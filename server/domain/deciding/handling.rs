@@ -70,6 +70,9 @@ pub(super) fn set_phase(draft: &mut Draft<'_>, to: Phase, texts: &Private) -> Re
     if from == to {
         return Err(Refusal::Decided);
     }
+    if to == Phase::Merged {
+        return Err(Refusal::Invalid { field: "phase", reason: "phase-merged" });
+    }
     if !to.is_end() && !from.is_end() {
         draft.push(Fact::PhaseChanged { to });
         return Ok(());
@@ -92,8 +95,13 @@ pub(super) fn set_phase(draft: &mut Draft<'_>, to: Phase, texts: &Private) -> Re
             Actor::Person(person) => Some(person.clone()),
             Actor::Token(_) | Actor::Operator | Actor::Outside | Actor::Engine => None,
         };
-        let told: Vec<PersonId> =
-            draft.after.told.keys().filter(|person| Some(*person) != actor.as_ref()).cloned().collect();
+        let is_other = |person: &&PersonId| Some(*person) != actor.as_ref();
+        let mut told: Vec<PersonId> = draft.after.told.keys().filter(is_other).cloned().collect();
+        if !draft.after.bonds.held.is_empty() {
+            // Each who reported either of what has become one matter is answered.
+            let known = |person: &&PersonId| !draft.after.told.contains_key(*person);
+            told.extend(draft.after.reporter.iter().filter(is_other).filter(known).cloned());
+        }
         let people = draft.contact(told);
         draft.push(Fact::EndTold { people });
     } else {

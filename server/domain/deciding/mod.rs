@@ -16,6 +16,7 @@ mod easing;
 pub mod handling;
 mod join;
 pub mod known;
+pub mod merge;
 pub mod party;
 mod scale;
 pub mod settle;

@@ -9,7 +9,7 @@ use crate::ids::{DutyNo, LineId, PersonId, PostId, StepId, UnitId};
 use crate::incident::fact::Fact;
 use crate::incident::state::{Duty, Incident, Stage, StepState};
 use crate::moment::Moment;
-use crate::policy::{Deed as StepDeed, Policy, PostRef, Question, Step};
+use crate::policy::{Deed as StepDeed, Line, Policy, PostRef, Question, Step};
 use crate::recipients::Recipients;
 use crate::refusal::Refusal;
 use crate::world::World;
@@ -69,6 +69,7 @@ fn move_places(draft: &mut Draft<'_>, before: &Incident) {
             }
             let places = places(draft.recipients(), step);
             let past = Recipients { case: &before.case, subjects: &before.subjects, ..draft.recipients() };
+            let others = also_places(draft, step);
             if places == self::places(past, step) {
                 continue;
             }
@@ -82,7 +83,8 @@ fn move_places(draft: &mut Draft<'_>, before: &Incident) {
                 let seat = (duty.post.clone(), duty.unit.clone());
                 duty.is_owed()
                     && policy.post(&duty.post).is_some_and(|post| post.per != "body")
-                    && !places.contains(&Some(seat))
+                    && !places.contains(&Some(seat.clone()))
+                    && !others.contains(&seat)
             };
             let left: Vec<DutyNo> =
                 draft.after.duties_of(&line.id, &step.id).filter(is_left).map(|duty| duty.no).collect();
@@ -92,13 +94,55 @@ fn move_places(draft: &mut Draft<'_>, before: &Incident) {
     }
 }
 
-/// Where the posts of a step are found; none for a post that is found nowhere.
-fn places(recipients: Recipients<'_>, step: &Step) -> Vec<Option<(PostId, Option<UnitId>)>> {
-    let targets: Vec<&PostRef> = match &step.deed {
+/// The posts that a step names.
+fn targets(step: &Step) -> Vec<&PostRef> {
+    match &step.deed {
         StepDeed::Tell { tell, .. } => tell.iter().collect(),
         StepDeed::By { by, .. } => vec![by],
         StepDeed::Ask(question) => question.groups.iter().flatten().collect(),
+    }
+}
+
+/// Where the posts of a step are found at the places of the incidents that this one answers for.
+fn also_places(draft: &Draft<'_>, step: &Step) -> Vec<(PostId, Option<UnitId>)> {
+    let found = targets(step).into_iter().flat_map(|target| draft.also_located(target));
+    found.map(|(post, unit)| (post, Some(unit))).collect()
+}
+
+/// A post that a step names, at a place.
+type Seated = (LineId, StepId, (PostId, Option<UnitId>));
+
+/// The posts of every step at the places of the incidents that this one answers for.
+pub fn seats_elsewhere(draft: &Draft<'_>) -> Vec<Seated> {
+    let steps = draft.policy.every_line().flat_map(|line| line.steps.iter().map(move |step| (line, step)));
+    let of_step = |(line, step): (&Line, &Step)| -> Vec<Seated> {
+        let seats = also_places(draft, step).into_iter();
+        seats.map(|seat| (line.id.clone(), step.id.clone(), seat)).collect()
     };
+    steps.flat_map(of_step).collect()
+}
+
+/// What posts owe that were the incident's only by a place that is no longer: it is withdrawn here. What a
+/// post of the whole body owes stays with it.
+pub fn leave_places(draft: &mut Draft<'_>, before: &[Seated]) {
+    let policy = draft.policy;
+    let mut left = Vec::new();
+    for duty in draft.after.duties.iter().filter(|duty| duty.is_owed()) {
+        let Some(step) = policy.line(&duty.line).and_then(|line| line.step(&duty.step)) else { continue };
+        let seat = (duty.post.clone(), duty.unit.clone());
+        let was_elsewhere =
+            before.iter().any(|(line, id, known)| *line == duty.line && *id == duty.step && *known == seat);
+        let is_here = places(draft.recipients(), step).contains(&Some(seat.clone()));
+        if was_elsewhere && !is_here && !also_places(draft, step).contains(&seat) {
+            left.push(duty.no);
+        }
+    }
+    left.into_iter().for_each(|duty| draft.push(Fact::DutyWithdrawn { duty, by_rule: true }));
+}
+
+/// Where the posts of a step are found; none for a post that is found nowhere.
+fn places(recipients: Recipients<'_>, step: &Step) -> Vec<Option<(PostId, Option<UnitId>)>> {
+    let targets = targets(step);
     let seat = |target: &PostRef| recipients.locate(target).ok().map(|(post, unit)| (post, Some(unit)));
     targets.into_iter().map(seat).collect()
 }
@@ -143,7 +187,7 @@ pub fn follow_change(draft: &mut Draft<'_>, before: &Incident) {
 }
 
 /// Whether a question has an answer that holds something back, and therefore needs a reason.
-fn declined(state: &StepState, step: &Step) -> bool {
+pub(super) fn declined(state: &StepState, step: &Step) -> bool {
     let StepDeed::Ask(question) = &step.deed else { return false };
     let answer = state.question.as_ref().and_then(|asked| asked.answer.as_ref());
     answer.is_some_and(|answer| question.needs_reason.contains(answer))

@@ -10,7 +10,8 @@
 //! absence, delegation, stand-ins and exclusion.
 //! [`progress`] says where a step stands and what is satisfied. [`opening`] opens steps and puts
 //! duties on people; [`approval`] and [`outside`] those that follow from an answer and from telling a
-//! body outside. What is due when is decided in `deciding::settle`.
+//! body outside; [`takeover`] answers for what another incident owed. What is due when is decided in
+//! `deciding::settle`.
 
 pub mod approval;
 pub mod change;
@@ -18,4 +19,5 @@ pub mod opening;
 pub mod outside;
 pub mod owed;
 pub mod progress;
+pub mod takeover;
 pub mod times;

@@ -62,15 +62,18 @@ pub fn open_step(draft: &mut Draft<'_>, line: &Line, step: &Step, opened: Opened
                 call_those_told(draft, at);
             }
         }
-        Deed::By { by, owes } => match seats(draft, at, std::slice::from_ref(by)).first() {
-            Some(seat) => {
+        Deed::By { by, owes } => {
+            let seats = seats(draft, at, std::slice::from_ref(by));
+            for seat in &seats {
                 let new = seat.told.iter().filter(|bearer| !draft.after.told.contains_key(&bearer.person));
                 let new: Vec<Bearer> = new.cloned().collect();
                 tell_all(draft, at, seat, &new);
                 open_duties(draft, at, seat, owes);
             }
-            None => pass(draft, at),
-        },
+            if seats.is_empty() {
+                pass(draft, at);
+            }
+        }
         Deed::Ask(question) => match decided(draft, at, question).filter(|_| !was_put) {
             Some(answered) => draft.push(answered),
             None => ask_group(draft, line, step, question, 0),
@@ -117,7 +120,45 @@ fn seats(draft: &mut Draft<'_>, at: At<'_>, targets: &[PostRef]) -> Vec<Seat> {
         let (line, step) = (at.line.id.clone(), at.step.id.clone());
         draft.push(Fact::PostPassed { line, step, post, why });
     }
+    seats.extend(more_seats(draft, targets));
     seats
+}
+
+/// The posts among `targets` at the places of the incidents that this one answers for, where somebody answers
+/// for them today.
+fn more_seats(draft: &Draft<'_>, targets: &[PostRef]) -> Vec<Seat> {
+    let located = targets.iter().flat_map(|target| draft.also_located(target));
+    let mut seats: Vec<Seat> = Vec::new();
+    for (post, unit) in located {
+        let told = draft.recipients().told(&post, &unit);
+        let is_known = seats.iter().any(|seat| seat.post == post && seat.unit == unit);
+        if !is_known && !told.is_empty() {
+            seats.push(Seat { post, unit, told });
+        }
+    }
+    seats
+}
+
+/// Tells the posts of an open step at places that were not the incident's before. What `is_done` says of a
+/// seat was done there, and is not asked again.
+pub fn tell_more(
+    draft: &mut Draft<'_>,
+    line: &Line,
+    step: &Step,
+    is_done: impl Fn(&PostId, &UnitId) -> bool,
+) {
+    let at = At { line, step };
+    let (targets, owes): (&[PostRef], &[DutyRule]) = match &step.deed {
+        Deed::Tell { tell, owes, .. } => (tell, owes),
+        Deed::By { by, owes } => (std::slice::from_ref(by), owes),
+        Deed::Ask(_) => return,
+    };
+    let more = more_seats(draft, targets).into_iter();
+    let more: Vec<Seat> = more.filter(|seat| !is_done(&seat.post, &seat.unit)).collect();
+    more.iter().for_each(|seat| tell_seat(draft, at, seat, owes));
+    if !more.is_empty() && matches!(step.deed, Deed::Tell { call: Some(_), .. }) {
+        call_those_told(draft, at);
+    }
 }
 
 fn implicated(draft: &Draft<'_>, targets: &[PostRef]) -> bool {
@@ -280,7 +321,7 @@ fn targets_of(draft: &Draft<'_>, at: At<'_>, to: &OwedTo) -> Vec<PersonId> {
     let recipients = draft.recipients();
     let mut people: Vec<PersonId> = posts
         .iter()
-        .filter_map(|target| recipients.locate(target).ok())
+        .flat_map(|target| recipients.locate(target).ok().into_iter().chain(draft.also_located(target)))
         .flat_map(|(post, unit)| recipients.told(&post, &unit))
         .map(|bearer| bearer.person)
         .collect();

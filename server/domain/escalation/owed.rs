@@ -232,6 +232,23 @@ pub fn resume(draft: &mut Draft<'_>) {
     }
 }
 
+/// After a parting: what ran or was late when the incident was taken in is late since its first due, and has
+/// a full time for the next word, of which those who bear it are told.
+pub fn resume_late(draft: &mut Draft<'_>) {
+    mark_passed(draft);
+    for duty in draft.after.duties.shared(|duty| duty.state == DutyState::Late) {
+        let answer_by = word_by(draft, &duty);
+        draft.push(Fact::DutyAskedAgain { duty: duty.no, bearers: duty.bearers.clone(), answer_by });
+    }
+    for duty in draft.after.duties.shared(Duty::is_owed) {
+        let awaited: Vec<Bearer> = draft.after.awaited(&duty).cloned().collect();
+        let recipients = draft.recipients();
+        let is_able = |row: &Bearer| recipients.stand(row, duty.seat(), &duty.act) == Stand::Able;
+        let able: Vec<Bearer> = awaited.into_iter().filter(is_able).collect();
+        draft.tell_owing((&duty.line, &duty.step), duty.seat(), &able);
+    }
+}
+
 /// A full time for a word on what is late, from now.
 pub fn word_by(draft: &Draft<'_>, duty: &Duty) -> Moment {
     let due = times::due(draft.policy, &draft.after, duty, draft.now);
@@ -311,7 +328,8 @@ pub fn ask_next_stand_in(draft: &mut Draft<'_>) {
     }
 }
 
-fn again(draft: &Draft<'_>, line: &LineId) -> Span {
+/// How long the line waits before it asks again.
+pub(super) fn again(draft: &Draft<'_>, line: &LineId) -> Span {
     draft.policy.line(line).map_or(draft.policy.idle, |line| line.again)
 }
 

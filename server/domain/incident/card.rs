@@ -9,6 +9,7 @@ use crate::moment::{Moment, Span};
 use crate::plan::PlanFact;
 use crate::reason::Reason;
 
+use super::bond::BondFact;
 use super::fact::{Delivered, Fact, Opened, Outcome, Owed};
 
 /// A step of a line.
@@ -147,6 +148,16 @@ impl<'a> Card<'a> {
 
     fn names(self, one: Option<&'a PersonId>, other: Option<&'a PersonId>) -> Self {
         Self { named: [one, other], ..self }
+    }
+
+    /// What is written down of two incidents is a person's; what follows from it is nobody's.
+    fn bond(fact: &'a BondFact) -> Self {
+        let card = Self::of(fact.code());
+        if fact.other().is_none() {
+            return card.detail();
+        }
+        let (people, parties) = fact.told();
+        card.given().work().written().tells(Reason::Merged, people, parties)
     }
 
     fn borne(self, bearers: &'a [Bearer]) -> Self {
@@ -355,6 +366,7 @@ impl Fact {
                 let card = Card::of(fact.code()).by(doer).written().detail_if(fact.is_detail());
                 Card { plan: Some(fact), is_activity, is_answer: is_activity, ..card }
             }
+            Self::Bond(fact) => Card::bond(fact),
             Self::DisposalDecided => Card::of("disposal_decided").given().written(),
             Self::DisposalHeld { .. } => Card::of("disposal_held").given().written(),
             Self::Disposed { .. } => Card::of("disposed").given().written(),

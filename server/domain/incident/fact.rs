@@ -24,7 +24,10 @@ use crate::plan::PlanFact;
 use crate::policy::timer::Timer;
 use crate::recipients::Passed;
 
+use super::bond::BondFact;
 use super::easing::Easing;
+
+pub use super::reported::Joined;
 
 /// The fact body of one entry: who asked, and what followed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +75,8 @@ pub enum Discharge {
     NotOwed,
     /// Everyone who still bears it has done their part.
     AllDone,
+    /// The bearer had done it on an incident that this one has taken in.
+    DoneThere,
 }
 
 /// Why a duty is late.
@@ -332,6 +337,8 @@ pub enum Fact {
     Vouched { by: PersonId, second: PersonId, people: Vec<Contacted> },
     /// What the emergency response plan recorded (7.3).
     Plan(PlanFact),
+    /// It is one matter with another incident, or is parted from it again (統合・分割).
+    Bond(BondFact),
     /// Its period is over, and a person decided that it is disposed of (廃棄の決定). Private: `reason`.
     DisposalDecided,
     /// A person decided that it is not disposed of before this, whatever was decided (保留).
@@ -422,28 +429,4 @@ fn is_zero(count: &u32) -> bool {
 
 fn is_false(flag: &bool) -> bool {
     !*flag
-}
-
-/// A report that joined an open incident: what it says, and who says it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Joined {
-    /// Its number on the incident; the first report has none.
-    pub no: u32,
-    /// Its own history.
-    pub report: HistoryId,
-    /// 受付番号.
-    pub number: String,
-    /// What it says.
-    pub case: Case,
-    /// The member of staff who reports or registers it.
-    pub reporter: Option<PersonId>,
-    /// How it reached them, when it was someone else's report.
-    pub received: Option<Received>,
-}
-
-impl Joined {
-    /// Everyone of the body who reported, registered or took it.
-    pub fn people(&self) -> impl Iterator<Item = &PersonId> {
-        self.reporter.iter().chain(self.received.as_ref().map(|row| &row.by))
-    }
 }

@@ -1,6 +1,7 @@
 //! The fold: facts applied one after the other. Applies outcomes and knows no rule, so that an old
 //! history means the same under new code.
 
+mod bonds;
 mod duties;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ use crate::ids::{Answer, DutyNo, HistoryId, LineId, PartyId, PersonId, SeverityI
 use crate::moment::Moment;
 use crate::plan::{Plan, PlanFact};
 
+use super::bond::Bonds;
 use super::fact::{Delivered, Discharge, Fact, Facts, Joined, Opened};
 use super::joined::REPORT;
 use super::keeping::Keeping;
@@ -108,6 +110,7 @@ impl Incident {
             watch_at: None,
             quiet: 0,
             plan: Plan::default(),
+            bonds: Bonds::default(),
             keeping: Keeping::default(),
             milestones: Milestones::default(),
             texts: Private::new(),
@@ -171,6 +174,7 @@ impl Incident {
             Fact::CaseChanged { case, subjects } => {
                 self.case = Case::clone(case);
                 self.subjects = subjects.clone();
+                self.forget_lent();
                 self.changed_by.extend(by.person().cloned());
             }
             Fact::SeverityChanged { to, by_rule } => {
@@ -305,6 +309,7 @@ impl Incident {
                 self.note_told(person, at);
             }
             Fact::Plan(fact) => self.apply_to_plan(fact, at, by),
+            Fact::Bond(fact) => self.bind(fact, at, by),
             Fact::DisposalDecided => self.keeping.decide(by.person(), at),
             Fact::DisposalHeld { until } => self.keeping.hold(*until),
             Fact::Disposed { .. } => self.forget(),
@@ -466,7 +471,7 @@ impl Incident {
 /// Whether the person named with it has acted on the incident: nothing else shows that they are awake.
 const fn is_act(why: Discharge) -> bool {
     match why {
-        Discharge::Reporter | Discharge::ConfirmedBefore | Discharge::Answered => true,
+        Discharge::Reporter | Discharge::ConfirmedBefore | Discharge::Answered | Discharge::DoneThere => true,
         Discharge::OwedToSelf | Discharge::GroupAnswered | Discharge::NotOwed | Discharge::AllDone => false,
     }
 }

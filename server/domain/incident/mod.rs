@@ -1,5 +1,6 @@
 //! An incident (事案): what can happen to it, and its state, which is the fold of all that did.
 
+pub mod bond;
 pub mod card;
 pub mod duty;
 pub mod easing;
@@ -10,4 +11,5 @@ pub mod joined;
 pub mod keeping;
 pub mod milestone;
 pub mod moments;
+mod reported;
 pub mod state;

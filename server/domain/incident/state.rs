@@ -17,6 +17,7 @@ use crate::plan::Plan;
 
 pub use super::duty::{Duties, Duty, DutyState};
 
+use super::bond::Bonds;
 use super::fact::{Joined, Opened, Outcome};
 use super::keeping::Keeping;
 
@@ -85,6 +86,8 @@ pub struct Incident {
     pub quiet: u32,
     /// Where the emergency response plan stands (7.3).
     pub plan: Plan,
+    /// What it has to do with other incidents that are the same matter.
+    pub bonds: Bonds,
     /// How long it is kept.
     pub keeping: Keeping,
     /// When it reached what its handling is measured by.
@@ -307,6 +310,8 @@ impl Milestones {
             Phase::Recovered | Phase::Investigating | Phase::Preventing | Phase::Closed => {
                 self.recovered_at.or(Some(at))
             }
+            // The other incident is measured.
+            Phase::Merged => self.recovered_at,
             Phase::Received | Phase::Confirmed | Phase::Handling | Phase::Contained | Phase::Void => None,
         };
     }

@@ -65,6 +65,14 @@ pub enum About {
     },
     /// A duty that a person withdrew, or a class that one lowered.
     Eased(Easing),
+    /// Another incident that is the same matter, or is so no more.
+    Merged {
+        /// 事案番号.
+        number: String,
+        /// The incident that the notice is about goes on by itself, or the other one does.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_parted: bool,
+    },
     /// A measure against recurrence.
     Measure {
         /// Its number on the incident.
@@ -173,6 +181,7 @@ impl About {
             | Self::Turned { .. }
             | Self::Unphoned { .. }
             | Self::Eased(_)
+            | Self::Merged { .. }
             | Self::Contacts { .. }
             | Self::Readiness { .. }
             | Self::Handover { .. }

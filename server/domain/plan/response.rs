@@ -29,11 +29,13 @@ pub mod record;
 pub mod row;
 pub mod state;
 pub mod statement;
+mod takeover;
 
 pub use ask::Ask;
 pub use fact::{AssetClass, Fact, Measure, Owner, Publicity, Stance, Sureness, Uncut};
 pub use published::{Approved, Decision, Draft as PublicationDraft, Proposal, Publication};
 pub use row::Charge;
+pub use takeover::take_over;
 pub use state::{
     Asset, AttackDecision, Authorisation, Containment, Guidance, ItemState, Outcome, Response, Share,
     Statement,
@@ -67,7 +69,9 @@ pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &mut Private) -> Result<(
     if !has_own_right && !is_own_item(draft, ask) {
         may_handle(draft)?;
     }
-    if !draft.after.is_open() {
+    // The evidence of an incident that another one answers for stays where it is, and is watched there.
+    let is_kept_there = draft.after.bonds.into.is_some() && matches!(ask, Ask::WarnLog { .. });
+    if !draft.after.is_open() && !is_kept_there {
         return Err(Refusal::Decided);
     }
     match ask {

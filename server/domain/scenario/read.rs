@@ -151,7 +151,8 @@ fn reply(item: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Opt
         "facts" => Does::Facts(facts(&fields.need("facts", findings)?, policy, findings)),
         "close" => Does::Phase { to: Phase::Closed, reason },
         "phase" => {
-            let words: Vec<&str> = Phase::ALL.iter().map(|phase| phase.as_str()).collect();
+            let phases = Phase::ALL.iter().filter(|phase| **phase != Phase::Merged);
+            let words: Vec<&str> = phases.map(|phase| phase.as_str()).collect();
             let to = fields.need("phase", findings).and_then(|at| at.one_of(&words, findings));
             Does::Phase { to: to.and_then(Phase::parse)?, reason }
         }

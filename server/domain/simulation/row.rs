@@ -222,6 +222,8 @@ impl Of<'_> {
             Fact::RecordedFor { people, .. } => self.contacted("recorded_for", people, &[], all),
             Fact::Vouched { people, .. } => self.contacted("vouched", people, &[], all),
             Fact::Plan(fact) => self.push_plan(fact, all),
+            // A life that is simulated is that of one incident.
+            Fact::Bond(_) => {}
             Fact::ReporterClaimed { people, .. } => self.contacted("reporter_claimed", people, &[], all),
             Fact::ReporterChecked { .. } => all.push(self.row("reporter_checked")),
             // Bookkeeping that tells nobody anything.

@@ -166,7 +166,9 @@ impl Statistics {
     pub fn of(samples: &[Sample]) -> Self {
         let mut heaps = Heaps::default();
         let is_void = |sample: &&Sample| sample.phase == Phase::Void.as_str();
-        let (drills, real): (Vec<_>, Vec<_>) = samples.iter().partition(|sample| sample.is_drill);
+        // One matter is counted once: by the incident that answers for it.
+        let samples = samples.iter().filter(|sample| sample.phase != Phase::Merged.as_str());
+        let (drills, real): (Vec<_>, Vec<_>) = samples.partition(|sample| sample.is_drill);
         let (void, counted): (Vec<_>, Vec<_>) = real.into_iter().partition(is_void);
         for sample in counted {
             heaps.add(sample);

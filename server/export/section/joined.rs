@@ -20,8 +20,10 @@ fn table(teller: &Teller<'_>, heard: &Heard) -> Table {
     let (words, joined) = (teller.words, &heard.joined);
     let (at, by) = (words.stamp(heard.at), actor_name(&heard.by, teller));
     let args = [("number", joined.number.as_str()), ("at", at.as_str()), ("by", by.as_str())];
+    let is_incident = teller.incident.bonds.taken_in.contains(&joined.number);
+    let title = if is_incident { "section-reports-merged" } else { "section-reports-one" };
     Table {
-        title: words.say("section-reports-one", &args),
+        title: words.say(title, &args),
         heads: ["field", "said", "known"].map(|head| words.word(&format!("section-reports-{head}"))).into(),
         rows: rows(teller, heard),
     }

@@ -247,6 +247,7 @@ fn incident_properties() -> Value {
         "modes": list_of_text(),
         "appointed": { "type": "object", "additionalProperties": text() },
         "reporter": { "type": ["string", "null"] }, "subjects": list_of_text(),
+        "merged_into": { "type": ["string", "null"] }, "merged": list_of_text(),
         "repeats": count(), "drill": truth(), "policy": count(),
         "opened_at": time(), "updated_at": time(), "wake_at": time(),
         "lines": objects(), "deadlines": objects(), "reports": objects(),

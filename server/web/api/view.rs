@@ -47,6 +47,8 @@ fn standing(language: Language, seen: &Seen) -> Value {
         "opened_at": time(Some(incident.opened_at)),
         "updated_at": time(Some(incident.at)),
         "repeats": incident.repeats,
+        "merged_into": incident.bonds.into.as_ref().map(|into| &into.number),
+        "merged": incident.bonds.held.iter().map(|held| &held.absorbed.number).collect::<Vec<_>>(),
         "drill": incident.drill,
         "modes": context.modes,
         "appointed": context.appointed,

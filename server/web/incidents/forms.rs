@@ -312,7 +312,8 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Form
         forms.extend(declare::appointments(&desk, &scene, policy));
         forms.extend(declare::wall(&desk, &scene, policy));
     }
-    if can_handle || can_close {
+    forms.extend(verbs::offered(&desk, &scene, &["merge", "part"]));
+    if (can_handle || can_close) && incident.bonds.into.is_none() {
         forms.extend(verbs::form(&desk, &scene, "phase", &Extra::default()));
     }
     forms

@@ -160,7 +160,7 @@ impl Frame {
         let incident = &seen.incident;
         let policy = seen.policy().map(AsRef::as_ref);
         let href = format!("/incidents/{}", incident.number);
-        let evidence = reading::evidence_counts(&visit.site, incident.id)?;
+        let evidence = evidence(visit, incident)?;
         let owed = policy.map(|policy| owed(visit, seen, policy, &staff.person)).unwrap_or_default();
         let (mine, others) = owed;
         let contact = next::contact(incident, &seen.world, visit.now).filter(|_| incident.is_open());
@@ -193,6 +193,16 @@ impl Frame {
             href,
         })
     }
+}
+
+/// Its evidence, and that of what was merged into it.
+fn evidence(visit: &Visit, incident: &Incident) -> Result<EvidenceCounts, Failure> {
+    let held = incident.bonds.held.iter().map(|held| held.absorbed.incident);
+    let mut all = EvidenceCounts::default();
+    for id in std::iter::once(incident.id).chain(held) {
+        all = all.and(reading::evidence_counts(&visit.site, id)?);
+    }
+    Ok(all)
 }
 
 /// So many late duties are named; of more, how many there are.
@@ -278,8 +288,8 @@ fn tabs(visit: &Visit, seen: &Seen, part: &str, evidence: i64) -> (Vec<TabView>,
     let (incident, policy) = (&seen.incident, seen.policy().map(AsRef::as_ref));
     let is_there = |at: &str| match at {
         "drill" => incident.drill,
-        "retention" => !incident.is_open(),
-        "acts" => incident.phase != Phase::Void || at == part,
+        "retention" => !incident.is_open() && incident.bonds.into.is_none(),
+        "acts" => !matches!(incident.phase, Phase::Void | Phase::Merged) || at == part,
         _ => true,
     };
     let href = |at: &str| format!("/incidents/{}/{at}", incident.number).trim_end_matches('/').to_owned();

@@ -21,7 +21,7 @@ use crate::web::words::{self, Row, When};
 /// One report.
 #[derive(Serialize)]
 pub struct ReportView {
-    number: String,
+    heading: String,
     at: When,
     by: String,
     description: String,
@@ -48,7 +48,7 @@ fn view(
     let whose = (seen.world.as_ref(), seen.policy().map(AsRef::as_ref));
     let said = |change| fields::change(visit.language, whose, change);
     ReportView {
-        number: heard.joined.number.clone(),
+        heading: heading(visit, seen, heard),
         at: When::past(visit, heard.at),
         by: words::actor(visit, &seen.world, &heard.by),
         description: text("description").unwrap_or_default(),
@@ -56,6 +56,14 @@ fn view(
         differences: changes.iter().map(said).collect(),
         form: form(visit, staff, (seen, heard), trouble),
     }
+}
+
+/// The number of the report, or of the incident that was taken in with what is known of it.
+fn heading(visit: &Visit, seen: &Seen, heard: &Heard) -> String {
+    let number = &heard.joined.number;
+    let is_incident = seen.incident.bonds.taken_in.contains(number);
+    let key = if is_incident { "web-report-of-merged" } else { "web-report-joined" };
+    visit.say(key, &[("number", number.as_str().into())])
 }
 
 /// All that it says, and who said it.

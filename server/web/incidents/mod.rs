@@ -1,6 +1,7 @@
 //! 事案 on screen: the list, the report form, one incident with its ladder, and what can be done.
 
 pub mod acts;
+mod bonds;
 mod chain;
 pub mod choice;
 pub mod contact;

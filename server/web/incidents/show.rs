@@ -11,6 +11,7 @@ use crate::domain::incident::state::Claim;
 use crate::domain::policy::Scale;
 use crate::i18n::labels;
 
+use super::bonds;
 use super::forms::{self, ActForm};
 use super::frame::Head;
 use super::history::{self, Sift, Timeline};
@@ -46,6 +47,8 @@ struct View {
     head: Head,
     description: String,
     facts: Vec<Row>,
+    /// What it has to do with other incidents.
+    bonds: Option<bonds::View>,
     /// Reports that joined.
     reports: Vec<ReportView>,
     /// What is to be thought of an unknown reporter; empty where they are known.
@@ -126,6 +129,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         head,
         description: seen.incident.texts.get("description").cloned().unwrap_or_default(),
         facts: facts(visit, &seen),
+        bonds: bonds::view(visit, staff, &seen),
         reports: joined::reports(visit, staff, &seen, trouble),
         claim: seen.incident.claim.as_ref().map(|claim| claimed(visit, claim)).unwrap_or_default(),
         reporters: reporters::reporters(visit, staff, &seen)?,

@@ -202,11 +202,19 @@ impl Given<'_> {
 
     /// The same ask with the two who stand for what a program does, where it names them: both, or nobody.
     pub fn vouched(&mut self, ask: Ask) -> Option<Ask> {
+        Some(match self.vouchers()? {
+            Some((by, second)) => Ask::Vouched { by, second, ask: Box::new(ask) },
+            None => ask,
+        })
+    }
+
+    /// The two who stand for what a program does: both, or nobody.
+    pub fn vouchers(&mut self) -> Option<Option<(PersonId, PersonId)>> {
         match (self.person("person"), self.person("second")) {
-            (Some(by), Some(second)) => Some(Ask::Vouched { by, second, ask: Box::new(ask) }),
-            (None, None) => Some(ask),
-            (Some(_), None) => self.must("second", |given| given.person("second")).map(|_| ask),
-            (None, Some(_)) => self.must("person", |given| given.person("person")).map(|_| ask),
+            (Some(by), Some(second)) => Some(Some((by, second))),
+            (None, None) => Some(None),
+            (Some(_), None) => self.must("second", |given| given.person("second")).map(|_| None),
+            (None, Some(_)) => self.must("person", |given| given.person("person")).map(|_| None),
         }
     }
 

@@ -182,7 +182,8 @@ fn phases(scene: &Scene<'_>) -> Vec<(String, String)> {
     });
     let allowed = |phase: &&Phase| {
         **phase != incident.phase
-            && **phase != Phase::Received
+            && !matches!(phase, Phase::Received | Phase::Merged)
+            && incident.bonds.into.is_none()
             && (can_close || (!phase.is_end() && incident.is_open()))
     };
     let label = |phase: &Phase| (phase.as_str().to_owned(), labels::phase(scene.visit.language, *phase));

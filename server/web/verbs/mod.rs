@@ -16,6 +16,7 @@ mod facts;
 mod field;
 mod given;
 mod handling;
+mod merge;
 mod page;
 mod paper;
 mod prevention;
@@ -30,6 +31,7 @@ use std::collections::BTreeMap;
 use crate::actions::absences as absences_action;
 use crate::actions::contacts::{self as contacts_action, Ask as ContactsAsk};
 use crate::actions::dispose::{self, Came};
+use crate::actions::merge::{self as merge_action, Ask as MergeAsk};
 use crate::actions::organise::Changed;
 use crate::actions::register::{self as register_action, Ask as RegisterAsk};
 use crate::actions::{Caller, Done, Error, House, evidence as items, perform};
@@ -92,6 +94,10 @@ pub struct Verb {
 pub enum Of {
     /// An incident, until it ends.
     Open(fn(&mut Given<'_>) -> Option<Ask>),
+    /// An incident that becomes one matter with another one.
+    Merging(fn(&mut Given<'_>) -> Option<MergeAsk>),
+    /// An incident that is one matter with another one, until it goes on by itself again.
+    Parting(fn(&mut Given<'_>) -> Option<MergeAsk>),
     /// A drill, also when it has ended. A real incident has no such address.
     Drill(fn(&mut Given<'_>) -> Option<Ask>),
     /// What becomes of the record of one that has ended.
@@ -232,6 +238,13 @@ impl Verb {
                 };
                 perform(house, caller, &number, read).map(|done| Left::Incident(Box::new(done)))
             }
+            Of::Merging(ask) | Of::Parting(ask) => {
+                let read = move |incident: &Incident, world: &World, now| {
+                    let scene = given::Scene { incident: Some(incident), world, params: &params, now };
+                    self.read(ask, sent.source(world, now), scene)
+                };
+                merge_action::perform(house, caller, &number, read).map(|done| Left::Incident(Box::new(done)))
+            }
             Of::Own => Err(Error::NotFound),
         }
     }
@@ -253,6 +266,8 @@ impl Verb {
         let (incident, world) = (&scene.seen.incident, scene.seen.world.as_ref());
         let is_asked = match self.of {
             Of::Open(_) => incident.is_open(),
+            Of::Merging(_) => incident.is_open() && incident.bonds.held.is_empty(),
+            Of::Parting(_) => incident.bonds.into.is_some(),
             Of::Drill(_) => incident.drill,
             Of::Item(_) => !incident.is_disposed,
             Of::Kept(_) => !incident.is_open(),
@@ -271,7 +286,7 @@ impl Verb {
 /// Every verb, family by family.
 pub fn all() -> impl Iterator<Item = &'static Verb> {
     let facts: &[Verb] = facts::VERBS.as_slice();
-    let first = [duty::VERBS, facts, handling::VERBS, response::VERBS, prevention::VERBS];
+    let first = [duty::VERBS, facts, handling::VERBS, merge::VERBS, response::VERBS, prevention::VERBS];
     let rest = [deadline::VERBS, drill::VERBS, evidence::VERBS, retention::VERBS, paper::VERBS];
     let of_body = [register::VERBS, contacts::VERBS, absences::VERBS];
     first.into_iter().chain(rest).chain(of_body).flatten().chain([&*report::INSIDE])
@@ -359,7 +374,12 @@ pub fn endpoints() -> Vec<Endpoint> {
             Of::Register(..) | Of::Contacts(..) | Of::Absences(..) => {
                 (format!("/{}", verb.at), page::post_to_body)
             }
-            Of::Open(_) | Of::Drill(_) | Of::Kept(_) | Of::Item(_) => {
+            Of::Open(_)
+            | Of::Merging(_)
+            | Of::Parting(_)
+            | Of::Drill(_)
+            | Of::Kept(_)
+            | Of::Item(_) => {
                 (format!("/incidents/{{number}}/{}", verb.at), page::post)
             }
             Of::Own => continue,

@@ -186,6 +186,7 @@ transcript-progress = progress
 transcript-dead = dead letter
 transcript-disowned = disowned
 transcript-eased = Withdrawn or lowered
+transcript-merged = Merged or parted
 transcript-ended = ended
 transcript-refused = refused
 transcript-date = deadline

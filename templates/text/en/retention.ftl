@@ -59,6 +59,7 @@ web-done-disposal-do = It was disposed of.
 web-field-disposal_until = To be decided on
 web-field-disposal_until-hint = Nobody is asked before that day.
 error-disposal-early = *Its period is not over.
+error-disposal-merged = *This incident was merged into another one and is disposed of together with that.
 error-disposal-held = *The day until which it waits has not come.
 error-disposal-undecided = *Nobody has decided its disposal.
 error-disposal-evidence = *There is evidence that must still be kept.

@@ -62,6 +62,7 @@ phase-investigating = Cause under investigation
 phase-preventing = Recurrence prevention
 phase-closed = Closed
 phase-void = False alarm or out of scope
+phase-merged = Merged
 
 # States of duties
 duty-state-open = Open
@@ -136,6 +137,7 @@ discharge-owed-to-self = It is owed to the bearer
 discharge-answered = The person called has answered
 discharge-group-answered = Someone else in the same post has answered
 discharge-not-owed = What they were asked for was withdrawn
+discharge-done-there = Done on the merged incident
 
 # Why someone is written to
 reason-duty = Action required
@@ -212,6 +214,7 @@ reason-appointed = Appointed
 reason-disapproved = Not approved
 reason-heard = Answer from outside
 reason-eased = Withdrawn or lowered
+reason-merged = Merged or parted
 reason-news = New facts
 discharge-all-done = everyone who now bears it has done it
 

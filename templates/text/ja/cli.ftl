@@ -186,6 +186,7 @@ transcript-progress = 経過確認
 transcript-dead = 不達
 transcript-disowned = 担当違い
 transcript-eased = 取下げ・引下げ
+transcript-merged = 統合・分割
 transcript-ended = 完結連絡
 transcript-refused = 受付不可
 transcript-date = 期限

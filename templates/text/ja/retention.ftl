@@ -59,6 +59,7 @@ web-done-disposal-do = 廃棄しました。
 web-field-disposal_until = 次に決める日
 web-field-disposal_until-hint = その日になるまで、廃棄を求めません。
 error-disposal-early = ＊保存期間が終わっていません。
+error-disposal-merged = ＊この事案は別の事案に統合されています。統合先の事案と一緒に廃棄します。
 error-disposal-held = ＊まだ廃棄しないことにした日が来ていません。
 error-disposal-undecided = ＊廃棄することが決められていません。
 error-disposal-evidence = ＊保管期限の来ていない証拠があります。

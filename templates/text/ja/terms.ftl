@@ -46,6 +46,7 @@ phase-investigating = 原因究明中
 phase-preventing = 再発防止中
 phase-closed = 完結
 phase-void = 誤報・対象外
+phase-merged = 統合済み
 
 # 義務の状態
 duty-state-open = 未了
@@ -120,6 +121,7 @@ discharge-owed-to-self = 報告する相手が本人です
 discharge-answered = 相手が応答しました
 discharge-group-answered = 同じ職の別の人が応答しました
 discharge-not-owed = 求めていたことが取り下げられました
+discharge-done-there = 統合された事案で済んでいます
 
 # 通知の用件
 reason-duty = 要確認
@@ -196,6 +198,7 @@ reason-appointed = 選任
 reason-disapproved = 不承認
 reason-heard = 関係機関の回答
 reason-eased = 取下げ・引下げ
+reason-merged = 統合・分割
 reason-news = 新しい事実
 discharge-all-done = 今これを負う全員が済ませています
 

@@ -85,6 +85,7 @@ fn is_to_be_asked(draft: &Draft<'_>) -> bool {
                 | IncidentFact::PhaseChanged { .. }
                 | IncidentFact::ModeBegan { .. }
                 | IncidentFact::ModeEnded { .. }
+                | IncidentFact::Bond(_)
                 | IncidentFact::Plan(PlanFact::Deadline(_))
         )
     };
@@ -99,7 +100,11 @@ fn follow(draft: &mut Draft<'_>) {
     let regime = regimes.first().copied().unwrap_or_default();
     if let Some(pack) = law::in_force(known.0.jst().date_naive()) {
         for rule in Rule::LAW {
-            let finding = finding(draft, &rule, &case, (pack, &regimes));
+            let own = finding(draft, &rule, &case, (pack, &regimes));
+            let finding = elsewhere(draft).fold(own, |sum, case| {
+                let regimes = trigger::regimes(draft.policy, &case);
+                trigger::either(sum, finding(draft, &rule, &case, (pack, &regimes)))
+            });
             follow_rule(draft, &rule, &finding, |draft, certainty| {
                 law_terms(draft, &rule, &finding, certainty, known, (pack, regime))
             });
@@ -107,7 +112,10 @@ fn follow(draft: &mut Draft<'_>) {
     }
     let policy = draft.policy;
     for clock in &policy.clocks {
-        let truth = clock.when.holds(policy, &draft.after.case, Some(&draft.after.severity));
+        let own = clock.when.holds(policy, &draft.after.case, Some(&draft.after.severity));
+        let truth = draft.after.bonds.held.iter().map(|held| &held.absorbed).fold(own, |sum, other| {
+            sum.or(clock.when.holds(policy, &other.case, Some(&other.severity)))
+        });
         // What only may be owed is shown where law asks for it, and is left alone elsewhere.
         let is_doubtful = truth == Truth::Unknown && clock.kind != Kind::Law;
         let truth = if is_doubtful { Truth::No } else { truth };
@@ -117,6 +125,19 @@ fn follow(draft: &mut Draft<'_>) {
             own_terms(draft, &rule, clock, (certainty, &finding), known)
         });
     }
+}
+
+/// What is known of the incidents that this one answers for: what applies to one of them applies here.
+fn elsewhere<'a>(draft: &'a Draft<'_>) -> impl Iterator<Item = Case> + use<'a> {
+    let cases = draft.after.bonds.held.iter().map(|held| &held.absorbed.case);
+    cases.map(|case| draft.policy.assumed(case).into_owned())
+}
+
+/// When a rule was first certain to apply, here or to an incident that this one answers for.
+fn first_certain(draft: &Draft<'_>, rule: &Rule) -> Option<Moment> {
+    let here = draft.after.plan.deadlines.matters.get(rule).and_then(|matter| matter.trigger_at);
+    let there = draft.after.bonds.held.iter().flat_map(|held| &held.absorbed.triggers);
+    there.filter(|(known, _)| known == rule).map(|(_, at)| *at).chain(here).min()
 }
 
 /// A judgement on 規則2条 moves a case of 番号法 from one rule to the other: one of them asks for a report.
@@ -139,9 +160,10 @@ fn known(draft: &Draft<'_>) -> (Moment, KnownBy) {
     let earliest = |rows: Vec<(Moment, KnownBy)>| rows.into_iter().min_by_key(|(at, _)| *at);
     let entered = deadlines.moment(MomentKind::AnyoneKnew).map(|at| (at, KnownBy::Entered));
     let own = entered.or_else(|| earliest(reported.into_iter().chain(deadlines.earliest).collect()));
+    let there = draft.after.bonds.held.iter().flat_map(|held| held.absorbed.known.iter().copied());
     let arrived = deadlines.moment(MomentKind::NoticeArrived).map(|at| (at, KnownBy::Notice));
     let notice = arrived.or_else(|| earliest(notices));
-    let found = earliest(notice.into_iter().chain(own).collect());
+    let found = earliest(notice.into_iter().chain(own).chain(there).collect());
     found.unwrap_or((draft.after.opened_at, KnownBy::Report))
 }
 
@@ -256,8 +278,7 @@ fn triggered(draft: &Draft<'_>, rule: &Rule, finding: &Finding, known_at: Moment
     let is_count_alone = finding.sure.iter().eq([&Trigger::Count]);
     let passed = deadlines.moment(MomentKind::CountPassed).filter(|_| is_count_alone);
     let passed = passed.or(deadlines.moment(MomentKind::TriggerKnown));
-    let before = deadlines.matters.get(rule).and_then(|matter| matter.trigger_at);
-    passed.or(before).unwrap_or_else(|| first_held(draft, known_at))
+    passed.or_else(|| first_certain(draft, rule)).unwrap_or_else(|| first_held(draft, known_at))
 }
 
 /// When what holds from now on was first known to hold: of what the first report says, with the incident
@@ -322,8 +343,7 @@ fn own_terms(
     (certainty, finding): (Likelihood, &Finding),
     (known_at, known_by): (Moment, KnownBy),
 ) -> Option<Terms> {
-    let matter = draft.after.plan.deadlines.matters.get(rule);
-    let before = matter.and_then(|matter| matter.trigger_at);
+    let before = first_certain(draft, rule);
     let is_certain = certainty == Likelihood::Certain;
     let trigger_at = before.or_else(|| is_certain.then(|| first_held(draft, known_at)));
     let due_at = clock.time.as_ref().zip(trigger_at).map(|(timer, from)| timer.due(draft.policy, from));

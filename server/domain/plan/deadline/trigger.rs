@@ -51,6 +51,16 @@ pub fn find(rule: &Rule, case: &Case, pack: &Pack, regimes: &[Regime]) -> Findin
     })
 }
 
+/// What looking at two cases of one matter gave: what applies to one of them applies.
+pub fn either(one: Finding, other: Finding) -> Finding {
+    let all = |a: BTreeSet<Trigger>, b: BTreeSet<Trigger>| a.into_iter().chain(b).collect();
+    Finding {
+        truth: one.truth.or(other.truth),
+        sure: all(one.sure, other.sure),
+        open: all(one.open, other.open),
+    }
+}
+
 fn find_under(rule: &Rule, case: &Case, pack: &Pack, regime: Regime) -> Finding {
     let over = || pack.over(rule, regime).map_or(Truth::No, |limit| is_over(case.people_max, limit));
     let malicious = (Trigger::Malicious, truth(case.malicious));

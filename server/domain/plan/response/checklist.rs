@@ -17,18 +17,29 @@ use super::fact::{Fact, Owner};
 use super::state::{ItemState, Outcome, Response};
 use super::{check_owner, follow, keep, moment, need, push};
 
-/// Brings the list up to what kind and class ask for.
+/// Brings the list up to what kind and class ask for, and to what incidents that this one answers for had left
+/// open, of whatever kind those were.
 pub(super) fn list(draft: &mut Draft<'_>) {
-    let incident = &draft.after;
+    let (incident, procedures) = (&draft.after, &draft.policy.procedures);
     let (kind, severity) = (&incident.case.kind, &incident.severity);
     let response = &incident.plan.response;
-    if response.listed_for.as_ref().is_some_and(|(of, class)| of == kind && class == severity) {
+    let taken_over: Vec<&ItemId> = incident.bonds.items().filter(|id| procedures.item(id).is_some()).collect();
+    let is_missing = |id: &&ItemId| response.item(id).is_none();
+    let is_listed = response.listed_for.as_ref().is_some_and(|(of, class)| of == kind && class == severity);
+    if is_listed && !taken_over.iter().any(is_missing) {
         return;
     }
-    let wanted = draft.policy.items_for(kind, severity).into_iter();
-    let items: Vec<ItemId> =
-        wanted.filter(|item| response.item(&item.id).is_none()).map(|item| item.id.clone()).collect();
-    let is_foreign = |id: &ItemId| draft.policy.procedures.item(id).is_some_and(|item| !item.is_for(kind));
+    let mut wanted: Vec<&ItemId> =
+        draft.policy.items_for(kind, severity).into_iter().map(|item| &item.id).collect();
+    for id in &taken_over {
+        if !wanted.contains(id) {
+            wanted.push(id);
+        }
+    }
+    let items: Vec<ItemId> = wanted.into_iter().filter(is_missing).cloned().collect();
+    let is_foreign = |id: &ItemId| {
+        !taken_over.contains(&id) && procedures.item(id).is_some_and(|item| !item.is_for(kind))
+    };
     let untouched = response.items.iter().filter(|row| row.outcome == Outcome::Open && row.said == 0);
     let dropped: Vec<ItemId> = untouched.map(|row| row.id.clone()).filter(is_foreign).collect();
     if items.is_empty() && dropped.is_empty() {

@@ -32,6 +32,8 @@ struct View {
     #[serde(flatten)]
     head: Head,
     rows: Vec<ItemView>,
+    /// Those of incidents that are one matter with this one, where they lie.
+    others: Vec<Others>,
     next: Option<String>,
     may_add: bool,
     forms: Vec<AddForm>,
@@ -79,6 +81,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&For
     let faults = Fields::new(visit.language, &typed, errors).with_prefix(key_of(trouble)).faults(&shown);
     let view = View {
         rows: rows.iter().take(ROWS).map(|row| ItemView::of(visit, &base, row)).collect(),
+        others: others(visit, staff, &seen)?,
         next,
         may_add,
         forms,
@@ -90,6 +93,34 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&For
     };
     let title = visit.say("evidence-title", &[("number", seen.incident.number.as_str().into())]);
     page::with_status(visit, status, "incidents/evidence", title, &view)
+}
+
+/// The items of an incident that is one matter with the one that is shown.
+#[derive(Serialize)]
+struct Others {
+    heading: String,
+    href: String,
+    rows: Vec<ItemView>,
+}
+
+fn others(visit: &Visit, staff: &Staff, seen: &Seen) -> Result<Vec<Others>, Failure> {
+    let bonds = &seen.incident.bonds;
+    let into = bonds.into.iter().map(|into| &into.number);
+    let numbers = into.chain(bonds.held.iter().map(|held| &held.absorbed.number));
+    let mut others = Vec::new();
+    for number in numbers {
+        let found = reading::evidence(&visit.site, &staff.viewer, number, (0, ROWS));
+        // Whoever has no part in the other one does not see what it has.
+        let Ok((other, rows)) = found else { continue };
+        reading::note_look(&visit.site, &staff.actor(), &other, "evidence");
+        let base = format!("/incidents/{number}");
+        others.push(Others {
+            heading: visit.say("evidence-of-other", &[("number", number.as_str().into())]),
+            rows: rows.iter().map(|row| ItemView::of(visit, &base, row)).collect(),
+            href: format!("{base}/evidence"),
+        });
+    }
+    Ok(others)
 }
 
 fn key_of(trouble: Option<&FormErrors>) -> &str {
