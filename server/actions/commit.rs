@@ -25,8 +25,8 @@ pub(super) struct Arrival<'a> {
     pub(super) texts: &'a Private,
 }
 
-/// Commits a decision about a known incident, with what follows for those that it answers for: whoever is shut
-/// out of it is shut out of them by the same commit.
+/// Commits a decision about a known incident, with what follows for those that it answers for: whoever is
+/// shut out of it is shut out of them by the same commit.
 pub(super) fn decision(
     tx: &mut Tx<'_>,
     world: &Arc<World>,

@@ -22,8 +22,8 @@ pub struct Ask {
     pub vouchers: Option<(PersonId, PersonId)>,
 }
 
-/// Merges an incident into another one, or parts it. `read` makes the ask of what was sent, once the caller may
-/// see the incident. A retry with the same command id changes nothing.
+/// Merges an incident into another one, or parts it. `read` makes the ask of what was sent, once the caller
+/// may see the incident. A retry with the same command id changes nothing.
 ///
 /// # Errors
 /// As every action on an incident; [`Error::Invalid`] on `into` for a number that is none to the caller.
@@ -86,7 +86,8 @@ fn other(
     let Some(into) = &ask.into else {
         let into = absorbed.bonds.into.as_ref().ok_or(Error::Conflict)?;
         let found = seen(tx, world, (&caller.actor, &into.number), now);
-        return found.map_err(|error| if matches!(error, Error::NotFound) { Error::Forbidden } else { error });
+        return found
+            .map_err(|error| if matches!(error, Error::NotFound) { Error::Forbidden } else { error });
     };
     seen(tx, world, (&caller.actor, into), now).map_err(|error| match error {
         Error::NotFound => Error::Invalid(vec![FieldError::new("into", "unknown")]),

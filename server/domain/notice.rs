@@ -207,7 +207,8 @@ fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
         }
         Fact::Eased { what, .. } => Some(About::Eased(what.clone())),
         Fact::Bond(fact) => {
-            let merged = |(number, is_parted): (&str, bool)| About::Merged { number: number.to_owned(), is_parted };
+            let merged =
+                |(number, is_parted): (&str, bool)| About::Merged { number: number.to_owned(), is_parted };
             fact.other().map(merged)
         }
         Fact::CallGivenUp { callee, .. } => Some(About::Unphoned { callee: callee.clone() }),

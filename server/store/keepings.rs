@@ -146,9 +146,7 @@ fn is_over<QS: 'static>(rules: &Retention, now: Moment) -> Condition<QS> {
 
 /// Whether no incident that it answers for has this line.
 fn lacks<QS: 'static>(line: &str) -> Condition<QS> {
-    Box::new(
-        sql::<Bool>("(keepings.classes NOT LIKE ").bind::<Text, _>(pattern(line)).sql(" ESCAPE '\\')"),
-    )
+    Box::new(sql::<Bool>("(keepings.classes NOT LIKE ").bind::<Text, _>(pattern(line)).sql(" ESCAPE '\\')"))
 }
 
 /// The lines of incidents that another one answers for which have a period of their own.

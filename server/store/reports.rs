@@ -7,7 +7,9 @@ use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQuery
 
 use crate::domain::access::Viewer;
 use crate::domain::ids::HistoryId;
+use crate::domain::incident::state::Incident;
 
+use super::history::Loaded;
 use super::incidents::{is_storable, visible};
 use super::project::ReportRow;
 use super::schema::{incidents, reports};
@@ -23,6 +25,19 @@ impl Tx<'_> {
             return Ok(None);
         }
         Ok(reports::table.filter(reports::number.eq(number)).first(self.conn()).optional()?)
+    }
+
+    /// The incident that answers for a report of this one: itself, or the one that it is one matter with.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn answering(&mut self, id: HistoryId) -> Result<Option<Loaded<Incident>>, Error> {
+        let own = self.load::<Incident>(id)?;
+        let into = own.as_ref().and_then(|loaded| loaded.state.bonds.into.as_ref()).map(|into| into.id);
+        match into {
+            Some(into) => self.load::<Incident>(into),
+            None => Ok(own),
+        }
     }
 
     /// Whether a 受付番号 is given.

@@ -25,7 +25,6 @@ use crate::store::channels::DeadChannel;
 use crate::store::charges::OwnItem;
 use crate::store::duties::OwedDuty;
 use crate::store::evidence::{CustodyRow, EvidenceCounts, EvidenceRow};
-use crate::store::history::Loaded;
 use crate::store::{Error, Tx};
 
 use super::Site;
@@ -371,16 +370,6 @@ pub fn told(site: &Site, number: &str, secret: &str) -> Result<Option<Told>, Fai
     Ok(found?.filter(is_theirs))
 }
 
-/// The incident that answers for a report: its own, or the one that this has become one matter with.
-fn answering(tx: &mut Tx<'_>, id: HistoryId) -> Result<Option<Loaded<Incident>>, Error> {
-    let own = tx.load::<Incident>(id)?;
-    let into = own.as_ref().and_then(|loaded| loaded.state.bonds.into.as_ref()).map(|into| into.id);
-    match into {
-        Some(into) => tx.load::<Incident>(into),
-        None => Ok(own),
-    }
-}
-
 /// The report with these two numbers; none if either is wrong.
 ///
 /// # Errors
@@ -392,7 +381,7 @@ pub fn report(site: &Site, number: &str, secret: &str) -> Result<Option<ReportSt
     let found: Result<_, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
         let Some(id) = tx.find_report(&number)? else { return Ok(None) };
         let Some(report) = tx.load::<Report>(id)? else { return Ok(None) };
-        let incident = answering(tx, report.state.incident)?;
+        let incident = tx.answering(report.state.incident)?;
         let received_at = tx.entries(id)?.first().map_or(report.tip.at, |entry| entry.header.at);
         Ok(Some((report.state, incident, received_at)))
     });

@@ -41,6 +41,7 @@ mod invitations;
 mod joined;
 mod kept;
 mod languages;
+mod merged;
 mod namesakes;
 mod onward;
 mod organisation;

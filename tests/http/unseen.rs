@@ -21,6 +21,7 @@ use noroshi::web::routes::{Verb, table};
 use uuid::Uuid;
 
 use crate::app::{ADMINISTRATOR, App};
+use crate::merged::merge;
 use crate::wire::Browser;
 use noroshi::domain::actor::Actor;
 use noroshi::domain::case::{Case, Certainty, Origin, Presence};
@@ -247,5 +248,45 @@ fn the_papers_of_one_incident_tell_of_no_other() {
         let path = format!("/incidents/{common}/{path}");
         let read = |app: &App| lasting(&app.staff("4001").get(&path).body);
         assert_eq!(read(&with), read(&without), "{path}");
+    }
+}
+
+/// An answer without the number of its request.
+fn unnumbered(body: &str) -> String {
+    let (before, after) = body.split_once("\"request\":").unwrap_or((body, ""));
+    format!("{before}{}", after.split_once('}').map_or("", |(_, rest)| rest))
+}
+
+/// A number that no incident has.
+const NOBODYS: &str = "ZZZZ-9999";
+
+#[test]
+fn the_subject_of_one_of_two_merged_incidents_finds_neither() {
+    for subject in ["2001", "4002", "6001"] {
+        for is_of_the_first in [true, false] {
+            let app = App::start();
+            let about = |own: bool| (own == is_of_the_first).then_some(subject);
+            let (one, other) = (report(&app, 1_001, about(true)), report(&app, 1_002, about(false)));
+            let before = deliveries(&app, subject).len();
+            assert_eq!(merge(&app, &one, &other).status, 303);
+            for minutes in [0, 61, 24 * 60] {
+                app.pass(Span::minutes(minutes));
+                let mut browser = app.staff(subject);
+                let nothing = everything(&mut browser, &[NOBODYS.to_owned()]);
+                for number in [&one, &other] {
+                    let seen = everything(&mut browser, std::slice::from_ref(number));
+                    for ((path, status, body), (_, expected, empty)) in seen.iter().zip(&nothing) {
+                        let same = |body: &str| unnumbered(&body.replace(number.as_str(), NOBODYS));
+                        assert_eq!((status, same(body)), (expected, same(empty)), "{subject} {path}");
+                        assert!(!empty.contains(number.as_str()), "{subject} finds {number} at {path}");
+                    }
+                }
+                assert_eq!(deliveries(&app, subject).len(), before, "nothing more is said to {subject}");
+            }
+            let finder = if subject == "6001" { "4001" } else { "6001" };
+            for number in [&one, &other] {
+                assert_eq!(app.staff(finder).get(&format!("/incidents/{number}")).status, 200);
+            }
+        }
     }
 }

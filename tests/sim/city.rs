@@ -43,6 +43,7 @@ use super::judged::{Court, Past};
 use super::support::{self, Folder};
 use super::town::START;
 
+mod merger;
 mod withdrawal;
 
 /// The city under test.

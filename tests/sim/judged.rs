@@ -361,6 +361,9 @@ fn known(after: &Incident, world: &World) -> Known {
         (Of::Contract, asset(&policy.contracts, &case.contract)),
     ];
     let places = places.into_iter().chain(after.subjects.iter().map(|person| (Of::Subject, of(person))));
+    // Of what it has taken in, the posts of the place are its own too.
+    let held = after.bonds.held.iter().map(|held| (Of::Place, held.absorbed.case.unit.clone()));
+    let places = places.chain(held);
     let places = places.filter_map(|(of, unit)| Some((of, lineage(org, &unit?, after.at))));
     Known {
         is_open: after.is_open(),

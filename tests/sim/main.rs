@@ -32,6 +32,7 @@ mod ledger;
 mod life;
 mod measures;
 mod memory;
+mod merged;
 mod model;
 mod parties;
 mod prevention;

@@ -28,6 +28,7 @@ mod house;
 mod jobs;
 mod lanes;
 mod leaving;
+mod merged;
 mod openings;
 mod outbox;
 mod people;

@@ -50,6 +50,7 @@ fn every_form_of_a_fact_that_was_ever_stored_is_read_as_it_was() {
 /// Files of facts, each with the enums in it whose variants are stored by name.
 const FACTS: &[(&str, &str)] = &[
     (include_str!("../../server/domain/incident/fact.rs"), "Fact"),
+    (include_str!("../../server/domain/incident/bond.rs"), "BondFact"),
     (include_str!("../../server/domain/plan/mod.rs"), "PlanFact"),
     (include_str!("../../server/domain/plan/response/fact.rs"), "Fact"),
     (include_str!("../../server/domain/plan/deadline/fact.rs"), "Fact"),

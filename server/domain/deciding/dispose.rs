@@ -109,7 +109,13 @@ pub fn decide(
 }
 
 /// The last entry of an incident that goes with the one that answers for it, which was decided about.
-pub fn along(incident: &Incident, world: &World, asked: &Asked<'_>, removed: Removed, now: Moment) -> Decision {
+pub fn along(
+    incident: &Incident,
+    world: &World,
+    asked: &Asked<'_>,
+    removed: Removed,
+    now: Moment,
+) -> Decision {
     decision(incident, world, asked, Fact::Disposed { removed }, now)
 }
 

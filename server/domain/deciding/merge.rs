@@ -1,8 +1,9 @@
 //! Two incidents become one matter (統合), and part again (分割).
 //!
 //! One of them goes on: it answers for everything that the other owed. The other one keeps its history, its
-//! policy and its evidence, and wakes no more. Whoever is shut out of either is shut out of both. Each decision
-//! leaves an entry in every history that it concerns; whoever asks writes them together or not at all.
+//! policy and its evidence, and wakes no more. Whoever is shut out of either is shut out of both. Each
+//! decision leaves an entry in every history that it concerns; whoever asks writes them together or not at
+//! all.
 
 use std::collections::BTreeSet;
 
@@ -68,8 +69,8 @@ pub struct Bound {
 /// Decides that `absorbed` is one matter with `survivor`, which answers for both from now on.
 ///
 /// # Errors
-/// [`Refusal::Forbidden`] for who may not do it on both; [`Refusal::Invalid`] on `into` where the two cannot be
-/// one, and on `reason`; and as every decision.
+/// [`Refusal::Forbidden`] for who may not do it on both; [`Refusal::Invalid`] on `into` where the two cannot
+/// be one, and on `reason`; and as every decision.
 pub fn merge(pair: &Pair<'_>, world: &World, asked: &Asked<'_>, now: Moment) -> Result<Bound, Refusal> {
     let Pair { absorbed, survivor, others } = *pair;
     let mut from = draft(absorbed, world, asked, now)?;
@@ -117,7 +118,8 @@ pub fn part(pair: &Pair<'_>, world: &World, asked: &Asked<'_>, now: Moment) -> R
     goes.push(Fact::Bond(BondFact::Parted { from: of, number, to: was, people, parties }));
     owed::resume_late(&mut goes);
     let elsewhere = seats_elsewhere(&from);
-    let people: Vec<Contacted> = from.desk().into_iter().filter(|row| !is_giver(&from, &row.person)).collect();
+    let people: Vec<Contacted> =
+        from.desk().into_iter().filter(|row| !is_giver(&from, &row.person)).collect();
     let (incident, number) = (absorbed.id, absorbed.number.clone());
     from.push(Fact::Bond(BondFact::Released { incident, number, people, parties: Vec::new() }));
     leave_places(&mut from, &elsewhere);
@@ -128,7 +130,8 @@ pub fn part(pair: &Pair<'_>, world: &World, asked: &Asked<'_>, now: Moment) -> R
 /// Each decision comes with the place of its incident among `held`.
 pub fn follow(held: &[&Incident], survivor: &Incident, by: &Actor, now: Moment) -> Vec<(usize, Decision)> {
     let (subjects, wall) = (&survivor.subjects, &survivor.case.context.wall);
-    let is_behind = |(_, one): &(usize, &&Incident)| one.subjects != *subjects || one.case.context.wall != *wall;
+    let is_behind =
+        |(_, one): &(usize, &&Incident)| one.subjects != *subjects || one.case.context.wall != *wall;
     let follows = |(at, one): (usize, &&Incident)| {
         let fact = BondFact::Followed { subjects: subjects.clone(), wall: wall.clone() };
         let facts = Facts { by: by.clone(), request: None, facts: vec![Fact::Bond(fact)] };
@@ -191,9 +194,8 @@ fn check(pair: &Pair<'_>) -> Result<(), Refusal> {
     let Pair { absorbed, survivor, others } = *pair;
     let organ = |incident: &Incident| incident.case.context.standing_wall().map(str::to_owned);
     let walls = (organ(absorbed), organ(survivor));
-    let shuts_reporter = |of: &Incident, other: &Incident| {
-        reporters(of).any(|person| other.subjects.contains(person))
-    };
+    let shuts_reporter =
+        |of: &Incident, other: &Incident| reporters(of).any(|person| other.subjects.contains(person));
     let wrong = [
         (absorbed.id == survivor.id, "merge-itself"),
         (absorbed.bonds.into.is_some(), "merge-merged"),
@@ -214,8 +216,8 @@ fn reporters(incident: &Incident) -> impl Iterator<Item = &PersonId> {
     incident.reporter.iter().chain(joined)
 }
 
-/// What the one that goes on could not answer for is ended first, or merged the other way round. Whoever knows
-/// of one behind whose wall the other lies cannot be made not to know of it.
+/// What the one that goes on could not answer for is ended first, or merged the other way round. Whoever
+/// knows of one behind whose wall the other lies cannot be made not to know of it.
 fn check_left(from: &Draft<'_>, into: &Draft<'_>) -> Result<(), Refusal> {
     let (left, stays) = (&from.after, &into.after);
     let plan = &left.plan;
@@ -346,8 +348,8 @@ fn reports(left: &Incident, count: usize) -> (Vec<Joined>, Private) {
     (reports, texts)
 }
 
-/// The class of either, on severity and on every scale, whichever is graver. It is a person's, so that no rule
-/// takes it back.
+/// The class of either, on severity and on every scale, whichever is graver. It is a person's, so that no
+/// rule takes it back.
 fn raise(draft: &mut Draft<'_>, left: &Incident) {
     let policy = draft.policy;
     if policy.rank(&left.severity) > policy.rank(&draft.after.severity) {

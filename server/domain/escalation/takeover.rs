@@ -35,8 +35,8 @@ pub fn is_known(policy: &Policy, incident: &Incident) -> bool {
     left.all(|duty| policy.line(&duty.line).and_then(|line| line.step(&duty.step)).is_some())
 }
 
-/// Takes over what `theirs` owed: its lines run on here, whoever was to be told at its place is told, and each
-/// of its duties is answered for by one of this incident's.
+/// Takes over what `theirs` owed: its lines run on here, whoever was to be told at its place is told, and
+/// each of its duties is answered for by one of this incident's.
 pub fn take_over(draft: &mut Draft<'_>, theirs: &Incident) {
     let (policy, first) = (draft.policy, draft.next_duty());
     for line in policy.every_line().filter(|line| runs(theirs, line)) {
@@ -84,9 +84,8 @@ fn take_step(draft: &mut Draft<'_>, theirs: &Incident, (line, step): (&Line, &St
 
 /// The duty here that is the same of the same post at the same place, the last one where there are several.
 fn same<'a>(incident: &'a Incident, theirs: &Duty) -> Option<&'a Duty> {
-    let is_same = |duty: &&Duty| {
-        duty.act == theirs.act && duty.seat() == theirs.seat() && duty.to == theirs.to
-    };
+    let is_same =
+        |duty: &&Duty| duty.act == theirs.act && duty.seat() == theirs.seat() && duty.to == theirs.to;
     incident.duties_of(&theirs.line, &theirs.step).filter(is_same).last()
 }
 

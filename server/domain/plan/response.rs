@@ -35,11 +35,11 @@ pub use ask::Ask;
 pub use fact::{AssetClass, Fact, Measure, Owner, Publicity, Stance, Sureness, Uncut};
 pub use published::{Approved, Decision, Draft as PublicationDraft, Proposal, Publication};
 pub use row::Charge;
-pub use takeover::take_over;
 pub use state::{
     Asset, AttackDecision, Authorisation, Containment, Guidance, ItemState, Outcome, Response, Share,
     Statement,
 };
+pub use takeover::take_over;
 
 use crate::actor::Actor;
 use crate::draft::{Draft, may_handle};

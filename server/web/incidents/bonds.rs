@@ -50,10 +50,8 @@ pub fn view(visit: &Visit, staff: &Staff, seen: &Seen) -> Option<View> {
         may(&seen.world, policy, &seen.incident, (&staff.person, Power::Merge), visit.now)
     });
     let lent = bonds.lent.iter().filter(|_| may_merge);
-    let lent = lent.map(|(person, number)| Lent {
-        name: seen.world.org.name_of(person),
-        number: number.clone(),
-    });
+    let lent =
+        lent.map(|(person, number)| Lent { name: seen.world.org.name_of(person), number: number.clone() });
     Some(View {
         into: bonds.into.as_ref().map(|into| other(&into.number, into.at)),
         held: bonds.held.iter().map(|held| other(&held.absorbed.number, held.at)).collect(),

@@ -312,9 +312,20 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Form
         forms.extend(declare::appointments(&desk, &scene, policy));
         forms.extend(declare::wall(&desk, &scene, policy));
     }
-    forms.extend(verbs::offered(&desk, &scene, &["merge", "part"]));
+    forms.extend(bonds(&desk, &scene));
     if (can_handle || can_close) && incident.bonds.into.is_none() {
         forms.extend(verbs::form(&desk, &scene, "phase", &Extra::default()));
+    }
+    forms
+}
+
+/// What makes two incidents one matter, or parts them.
+fn bonds(desk: &FormContext<'_>, scene: &Scene<'_>) -> Vec<ActForm> {
+    let mut forms = verbs::offered(desk, scene, &["merge", "part"]);
+    // Why it could not be merged is said where it was asked, also where it is not offered any more.
+    let is_refused = desk.trouble.is_some_and(|it| it.key == "merge" && !it.errors.is_empty());
+    if is_refused && forms.iter().all(|form| form.key != "merge") {
+        forms.extend(verbs::form(desk, scene, "merge", &Extra::default()));
     }
     forms
 }

@@ -289,7 +289,7 @@ fn tabs(visit: &Visit, seen: &Seen, part: &str, evidence: i64) -> (Vec<TabView>,
     let is_there = |at: &str| match at {
         "drill" => incident.drill,
         "retention" => !incident.is_open() && incident.bonds.into.is_none(),
-        "acts" => !matches!(incident.phase, Phase::Void | Phase::Merged) || at == part,
+        "acts" => incident.phase != Phase::Void || at == part,
         _ => true,
     };
     let href = |at: &str| format!("/incidents/{}/{at}", incident.number).trim_end_matches('/').to_owned();

@@ -1,7 +1,7 @@
 //! 統合と分割: an incident becomes one matter with another one, or goes on by itself again.
 
 use super::field::{Field, area, line, person};
-use super::handling::INCIDENT;
+use super::handling::ACTS;
 use super::{Given, Of, Verb};
 use crate::actions::merge::Ask;
 use crate::domain::access::Power;
@@ -22,13 +22,13 @@ pub(super) static VERBS: &[Verb] = &[
             Some(Ask { into: Some(into), vouchers: given.vouchers()? })
         }),
         power: Some(Power::Merge),
-        ..Verb::new("mergers", &INCIDENT, "merge", Scope::Admin)
+        ..Verb::new("mergers", &ACTS, "merge", Scope::Admin)
     },
     Verb {
         says: "Let it go on by itself again, with what it owed",
         fields: &[REASON, BY, SECOND],
         of: Of::Parting(|given: &mut Given<'_>| Some(Ask { into: None, vouchers: given.vouchers()? })),
         power: Some(Power::Merge),
-        ..Verb::new("partings", &INCIDENT, "part", Scope::Admin)
+        ..Verb::new("partings", &ACTS, "part", Scope::Admin)
     },
 ];

@@ -374,12 +374,7 @@ pub fn endpoints() -> Vec<Endpoint> {
             Of::Register(..) | Of::Contacts(..) | Of::Absences(..) => {
                 (format!("/{}", verb.at), page::post_to_body)
             }
-            Of::Open(_)
-            | Of::Merging(_)
-            | Of::Parting(_)
-            | Of::Drill(_)
-            | Of::Kept(_)
-            | Of::Item(_) => {
+            Of::Open(_) | Of::Merging(_) | Of::Parting(_) | Of::Drill(_) | Of::Kept(_) | Of::Item(_) => {
                 (format!("/incidents/{{number}}/{}", verb.at), page::post)
             }
             Of::Own => continue,

@@ -75,7 +75,8 @@ fn give(incident: &Incident, world: &World, by: Actor, ask: Ask, now: Moment) ->
 /// As it is when the engine has been awake until `now`.
 fn lives(mut incident: Incident, world: &World, now: Moment) -> Incident {
     while let Some(due) = incident.wake_at().filter(|due| *due <= now) {
-        incident = give(&incident, world, Actor::Engine, Ask::Wake { outcomes: Vec::new() }, due).unwrap().after;
+        incident =
+            give(&incident, world, Actor::Engine, Ask::Wake { outcomes: Vec::new() }, due).unwrap().after;
     }
     incident
 }
@@ -237,7 +238,8 @@ fn what_cannot_be_one_matter_is_refused_with_its_reason() {
     let third = opened(&world, (3, "CCCC-3333"), "zeimu", friday(), |_| ());
     let drill = opened(&world, (4, "DDDD-4444"), "zeimu", friday(), |row| row.drill = true);
     let void = give(&third, &world, desk(), Ask::SetPhase { to: Phase::Void }, five).unwrap().after;
-    let by_clerk = opened(&world, (5, "EEEE-5555"), "zeimu", friday(), |row| row.reporter = Some(CLERK.into()));
+    let by_clerk =
+        opened(&world, (5, "EEEE-5555"), "zeimu", friday(), |row| row.reporter = Some(CLERK.into()));
     let about_clerk =
         opened(&world, (6, "FFFF-6666"), "zeimu", friday(), |row| row.subjects = [CLERK.into()].into());
     for (from, into, reason) in [
@@ -307,7 +309,9 @@ fn the_graver_class_and_the_earliest_knowledge_hold_for_both() {
     assert!(policy.rank(&grave.severity) > policy.rank(&other.severity));
     let due = |incident: &Incident| {
         let matter = incident.plan.deadlines.matters.get(&Rule::Personal).filter(|row| !row.is_ended);
-        matter.map(|row| (row.terms.known_at, row.terms.clocks.iter().map(|term| term.due_at).collect::<Vec<_>>()))
+        matter.map(|row| {
+            (row.terms.known_at, row.terms.clocks.iter().map(|term| term.due_at).collect::<Vec<_>>())
+        })
     };
     assert!(due(&other).is_none() && due(&grave).is_some());
     let (_, stays) = merged(&grave, &other, &world, now);

@@ -113,9 +113,13 @@ fn follow(draft: &mut Draft<'_>) {
     let policy = draft.policy;
     for clock in &policy.clocks {
         let own = clock.when.holds(policy, &draft.after.case, Some(&draft.after.severity));
-        let truth = draft.after.bonds.held.iter().map(|held| &held.absorbed).fold(own, |sum, other| {
-            sum.or(clock.when.holds(policy, &other.case, Some(&other.severity)))
-        });
+        let truth = draft
+            .after
+            .bonds
+            .held
+            .iter()
+            .map(|held| &held.absorbed)
+            .fold(own, |sum, other| sum.or(clock.when.holds(policy, &other.case, Some(&other.severity))));
         // What only may be owed is shown where law asks for it, and is left alone elsewhere.
         let is_doubtful = truth == Truth::Unknown && clock.kind != Kind::Law;
         let truth = if is_doubtful { Truth::No } else { truth };

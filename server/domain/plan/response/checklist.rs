@@ -17,13 +17,14 @@ use super::fact::{Fact, Owner};
 use super::state::{ItemState, Outcome, Response};
 use super::{check_owner, follow, keep, moment, need, push};
 
-/// Brings the list up to what kind and class ask for, and to what incidents that this one answers for had left
-/// open, of whatever kind those were.
+/// Brings the list up to what kind and class ask for, and to what incidents that this one answers for had
+/// left open, of whatever kind those were.
 pub(super) fn list(draft: &mut Draft<'_>) {
     let (incident, procedures) = (&draft.after, &draft.policy.procedures);
     let (kind, severity) = (&incident.case.kind, &incident.severity);
     let response = &incident.plan.response;
-    let taken_over: Vec<&ItemId> = incident.bonds.items().filter(|id| procedures.item(id).is_some()).collect();
+    let taken_over: Vec<&ItemId> =
+        incident.bonds.items().filter(|id| procedures.item(id).is_some()).collect();
     let is_missing = |id: &&ItemId| response.item(id).is_none();
     let is_listed = response.listed_for.as_ref().is_some_and(|(of, class)| of == kind && class == severity);
     if is_listed && !taken_over.iter().any(is_missing) {
@@ -37,9 +38,8 @@ pub(super) fn list(draft: &mut Draft<'_>) {
         }
     }
     let items: Vec<ItemId> = wanted.into_iter().filter(is_missing).cloned().collect();
-    let is_foreign = |id: &ItemId| {
-        !taken_over.contains(&id) && procedures.item(id).is_some_and(|item| !item.is_for(kind))
-    };
+    let is_foreign =
+        |id: &ItemId| !taken_over.contains(&id) && procedures.item(id).is_some_and(|item| !item.is_for(kind));
     let untouched = response.items.iter().filter(|row| row.outcome == Outcome::Open && row.said == 0);
     let dropped: Vec<ItemId> = untouched.map(|row| row.id.clone()).filter(is_foreign).collect();
     if items.is_empty() && dropped.is_empty() {

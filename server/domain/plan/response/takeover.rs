@@ -10,8 +10,8 @@ use super::record::next;
 use super::state::Outcome;
 use super::{check_owner, push};
 
-/// The checklist takes up what was open there, with whoever was named for it, and what is still cut off there is
-/// asked about here.
+/// The checklist takes up what was open there, with whoever was named for it, and what is still cut off
+/// there is asked about here.
 pub fn take_over(draft: &mut Draft<'_>, theirs: &Incident) {
     checklist::list(draft);
     for row in theirs.plan.response.items.iter().filter(|row| row.outcome == Outcome::Open) {
