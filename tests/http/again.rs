@@ -36,7 +36,7 @@ const NO_COMMAND: [&str; 18] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 34] = [
+const NO_OCCASION: [&str; 36] = [
     "/setup",
     "/admin/state/backups",
     "/admin/channels/answers",
@@ -56,6 +56,8 @@ const NO_OCCASION: [&str; 34] = [
     "/incidents/{number}/publication-answers",
     "/incidents/{number}/releases",
     "/incidents/{number}/takings",
+    "/incidents/{number}/mergers",
+    "/incidents/{number}/partings",
     "/incidents/{number}/deadlines/deferrals",
     "/incidents/{number}/evidence/{no}/kept",
     "/incidents/{number}/evidence/{no}/extensions",

@@ -14,7 +14,7 @@ use crate::draft::{Draft, last_resorts, must};
 use crate::escalation::change::{follow_change, leave_places, seats_elsewhere};
 use crate::escalation::{owed, takeover, times};
 use crate::history::{History, Private};
-use crate::ids::{PersonId, ScaleId};
+use crate::ids::{PartyId, PersonId, ScaleId};
 use crate::incident::bond::{Absorbed, BondFact};
 use crate::incident::fact::{Fact, Facts, Joined};
 use crate::incident::joined::text_key;
@@ -264,10 +264,14 @@ fn is_giver(draft: &Draft<'_>, person: &PersonId) -> bool {
     draft.by.person() == Some(person)
 }
 
-/// Everyone who has a part in an incident, but who asks; the last resort where there is nobody.
-fn told(draft: &Draft<'_>, of: &Incident) -> (Vec<Contacted>, Vec<crate::ids::PartyId>) {
-    let mut people = involved(of);
+/// Everyone who has a part in an incident and who is at work on the one that is written to, but who asks; the
+/// last resort where there is nobody.
+fn told(draft: &Draft<'_>, of: &Incident) -> (Vec<Contacted>, Vec<PartyId>) {
+    let (mut people, after) = (involved(of), &draft.after);
     people.extend(draft.desk().into_iter().map(|row| row.person));
+    let owing = after.duties.iter().filter(|duty| duty.is_owed());
+    people.extend(owing.flat_map(|duty| after.awaited(duty).map(|row| row.person.clone())));
+    people.extend(after.told.keys().filter(|person| after.has_answered(person)).cloned());
     people.retain(|person| !is_giver(draft, person));
     let people = draft.contact(people);
     let parties = if people.is_empty() { last_resorts(draft) } else { Vec::new() };

@@ -162,7 +162,7 @@ impl<'a> Feed<'a> {
             Fact::DeadLetterTold { .. } | Fact::EndTold { .. } | Fact::Appointed { .. } => {}
             Fact::Disapproved { .. } | Fact::Noted | Fact::NotedOf { .. } | Fact::Disowned { .. } => {}
             Fact::Eased { .. } | Fact::RecordedFor { .. } | Fact::Vouched { .. } => {}
-            Fact::DisposalDecided | Fact::DisposalHeld { .. } | Fact::Disposed { .. } => {}
+            Fact::DisposalDecided | Fact::DisposalHeld { .. } | Fact::Disposed { .. } | Fact::Bond(_) => {}
         }
     }
 

@@ -123,7 +123,16 @@ fn refusal(one: &Incident, other: &Incident, world: &World) -> Refusal {
 fn what_is_merged_wakes_no_more_keeps_its_policy_and_points_to_the_other() {
     let world = world();
     let (one, other) = two(&world);
-    let (gone, stays) = merged(&one, &other, &world, friday() + Span::minutes(5));
+    let now = friday() + Span::minutes(5);
+    let facts = binds((&one, &other), &world, "同じ件", &desk(), now, merge).unwrap().survivor.facts.facts;
+    let told = facts.iter().find_map(|fact| match fact {
+        Fact::Bond(BondFact::Absorbed { people, .. }) => Some(people),
+        _ => None,
+    });
+    for person in [THEIR_MANAGER, OUR_MANAGER, "1402"] {
+        assert!(told.unwrap().iter().any(|row| row.person.as_str() == person), "{person} is told");
+    }
+    let (gone, stays) = merged(&one, &other, &world, now);
     assert_eq!((gone.phase, gone.wake_at(), gone.is_open()), (Phase::Merged, None, false));
     assert_eq!((gone.policy, gone.duties.len()), (one.policy, one.duties.len()));
     let into = gone.bonds.into.unwrap();
@@ -390,4 +399,38 @@ fn both_fold_to_what_was_decided() {
         folded.apply_entry(now, &serde_json::from_str(&stored).unwrap(), &decision.private);
         assert_eq!(folded, decision.after);
     }
+}
+
+#[test]
+fn walls_are_one_or_the_two_stay_two() {
+    let organ = |unit: &str| {
+        format!(
+            "  {unit}: {{ label: 機関{unit}, units: [{unit}], wall: {{ may_lift: ciso, except: desk }} }}\n"
+        )
+    };
+    let walled = format!("{POLICY}\norgans:\n{}{}", organ("kyoiku"), organ("fukushi"));
+    let world = city_of(&walled, Vec::new()).world;
+    let at = |id: u128, number: &str, unit: &str| opened(&world, (id, number), unit, friday(), |_| ());
+    let (school, library) = (at(1, "AAAA-1111", "gakko"), at(2, "BBBB-2222", "shogai"));
+    let (clinic, taxes) = (at(3, "CCCC-3333", "kenko"), at(4, "DDDD-4444", "zeimu"));
+    let by = Actor::Operator;
+    let ask = |one: &Incident, other: &Incident| {
+        binds((one, other), &world, "同じ件", &by, friday() + Span::minutes(5), merge)
+    };
+    let wrong = |reason| Refusal::Invalid { field: "into", reason };
+    assert_eq!(ask(&school, &clinic).unwrap_err(), wrong("merge-walls"));
+    // Whoever knows of the tax office's could not be made not to know of it.
+    assert_eq!(ask(&school, &taxes).unwrap_err(), wrong("merge-shut"));
+    assert_eq!(ask(&taxes, &school).unwrap_err(), wrong("merge-shut"));
+    let bound = ask(&school, &library).unwrap();
+    for decision in [bound.absorbed, bound.survivor] {
+        assert_eq!(decision.after.case.context.standing_wall(), Some("kyoiku"));
+        assert!(decision.after.bonds.lent_wall.is_none());
+    }
+    // Where nobody outside knows of the other yet, the wall stands around both from the same commit on.
+    let mut unknown = library.clone();
+    unknown.case.context.wall = None;
+    let bound = ask(&school, &unknown).unwrap();
+    assert_eq!(bound.survivor.after.case.context.standing_wall(), Some("kyoiku"));
+    assert_eq!(bound.survivor.after.bonds.lent_wall.as_deref(), Some("AAAA-1111"));
 }
