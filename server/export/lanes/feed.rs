@@ -161,8 +161,8 @@ impl<'a> Feed<'a> {
             Fact::ProgressAsked { .. } | Fact::RoundStarted { .. } | Fact::Delivered { .. } => {}
             Fact::DeadLetterTold { .. } | Fact::EndTold { .. } | Fact::Appointed { .. } => {}
             Fact::Disapproved { .. } | Fact::Noted | Fact::NotedOf { .. } | Fact::Disowned { .. } => {}
-            Fact::Eased { .. } | Fact::RecordedFor { .. } | Fact::Vouched { .. } => {}
-            Fact::DisposalDecided | Fact::DisposalHeld { .. } | Fact::Disposed { .. } | Fact::Bond(_) => {}
+            Fact::Eased { .. } | Fact::RecordedFor { .. } | Fact::Vouched { .. } | Fact::Bond(_) => {}
+            Fact::DisposalDecided | Fact::DisposalHeld { .. } | Fact::Disposed { .. } => {}
         }
     }
 
