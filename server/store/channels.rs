@@ -27,6 +27,9 @@ const UNSENT_MAX: usize = 500;
 /// And that is looked through for them.
 const LOOKED_MAX: usize = 20_000;
 
+/// Histories whose numbers are asked for at once.
+const NUMBERS_MAX: usize = 500;
+
 /// Later deliveries of one channel looked at.
 const SENT_MAX: i64 = 200;
 
@@ -111,6 +114,28 @@ impl Tx<'_> {
             .limit(SENT_MAX)
             .load(self.conn())?;
         Ok(!self.seen_among(viewer, later.into_iter().collect())?.is_empty())
+    }
+
+    /// The numbers of those of these histories that are incidents which the viewer may see. What else notices
+    /// speak of, the organisation above all, has none.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn numbers_among(
+        &mut self,
+        viewer: &Viewer,
+        ids: &BTreeSet<HistoryId>,
+    ) -> Result<BTreeMap<HistoryId, String>, Error> {
+        let mut numbers = BTreeMap::new();
+        for chunk in ids.iter().copied().collect::<Vec<_>>().chunks(NUMBERS_MAX) {
+            let rows: Vec<(HistoryId, String)> = incidents::table
+                .filter(incidents::id.eq_any(chunk.to_vec()))
+                .filter(visible(viewer))
+                .select((incidents::id, incidents::number))
+                .load(self.conn())?;
+            numbers.extend(rows);
+        }
+        Ok(numbers)
     }
 
     /// Those of the incidents that the viewer may see; the organisation's own notices name none.

@@ -104,13 +104,7 @@ pub fn incident_numbers(
     viewer: &Viewer,
     ids: &BTreeSet<HistoryId>,
 ) -> Result<BTreeMap<HistoryId, String>, Failure> {
-    let mut numbers = BTreeMap::new();
-    for id in ids {
-        let loaded: Result<_, Error> = site.house.store.read(|tx| tx.load::<Incident>(*id));
-        let seen = loaded?.filter(|loaded| viewer.may_see(&loaded.state));
-        numbers.extend(seen.map(|loaded| (*id, loaded.state.number)));
-    }
-    Ok(numbers)
+    Ok(site.house.store.read(|tx| tx.numbers_among(viewer, ids))?)
 }
 
 /// A page of the evidence of an incident that the viewer may see, from a number on.
