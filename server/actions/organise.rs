@@ -112,14 +112,32 @@ pub(super) fn pass_edge(tx: &mut Tx<'_>, keys: &Keys) -> Result<bool, Error> {
     let command = keys.derive_command("edge", &[&loaded.tip.seq.to_be_bytes()]);
     let mut facts = Vec::new();
     facts.extend(is_due.then(|| OrgFact::EdgePassed { at: now }.into()));
-    announce(tx, &loaded.state, (&mut facts, &Private::new()), now)?;
+    let (written, texts) = loaded.state.world.org.come_by(now);
+    let written = written.into_iter().map(OrganisationFact::Org).collect();
+    // Whoever gets another address hears of it on the day, and so does whoever watches.
+    facts.extend(redirected((&loaded.state, now), written, &texts));
+    announce(tx, &loaded.state, (&mut facts, &texts), now)?;
     let facts = OrganisationFacts { by: Actor::Engine, request: None, facts };
     let mut after = loaded.state.clone();
-    after.apply_entry(now, &facts, &Private::new());
+    after.apply_entry(now, &facts, &texts);
     let what = What::Organisation(Step { before: Some(&loaded), after: &after, facts: &facts });
-    tx.commit(vec![Append { command, at: now, private: &Private::new(), what }])?;
+    tx.commit(vec![Append { command, at: now, private: &texts, what }])?;
     moved::end_sessions(tx, (&loaded.state, loaded.tip.at), (&after, now), &Actor::Engine)?;
     Ok(true)
+}
+
+/// What is written on its day, with who is told of it.
+fn redirected(
+    (organisation, now): (&Organisation, Moment),
+    facts: Vec<OrganisationFact>,
+    texts: &Private,
+) -> Vec<OrganisationFact> {
+    if facts.is_empty() {
+        return facts;
+    }
+    let of_org: Vec<OrgFact> = facts.iter().filter_map(OrganisationFact::of_org).cloned().collect();
+    let watched = seats::watched(&organisation.world, None, (&of_org, texts), now);
+    facts.into_iter().chain(watched.into_iter().map(OrganisationFact::Administered)).collect()
 }
 
 /// What every entry says beside what it was made for: dates that have come, and the next ones.

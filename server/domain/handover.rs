@@ -191,7 +191,7 @@ fn changes(org: &Org, policy: &Policy) -> Vec<Change> {
 }
 
 /// When the office opens on the last open day before `at`.
-fn last_morning(policy: &Policy, at: Moment) -> Option<Moment> {
+pub fn last_morning(policy: &Policy, at: Moment) -> Option<Moment> {
     const DAYS_MAX: usize = 30;
     let Some(office) = policy.calendars.get(OFFICE) else {
         return Some(midnight(before(at.jst().date_naive(), 1)?)? + MORNING);

@@ -7,6 +7,7 @@
 #![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
 
 mod absence;
+pub mod coming;
 pub mod leaving;
 mod naming;
 
@@ -22,6 +23,7 @@ use super::rename::Renames;
 use crate::channel::Channel;
 
 pub use absence::Absence;
+use coming::{Announced, Coming};
 
 /// What can happen to the organisation. Names, addresses and numbers are in the private body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +69,10 @@ pub enum OrgFact {
     BasePinned { version: PolicyVersion, base: String, sha256: String, text: String },
     /// What was called one thing is called another from here on.
     Renamed { renames: Renames },
+    /// What is to be written of a person or of units at `at`, and not before.
+    Announced { at: Moment, what: Announced },
+    /// It is not announced any more: it is written by this entry, or was taken back.
+    AnnouncementEnded { at: Moment, what: Announced },
     /// A date that an earlier entry announced has come; open incidents look again.
     EdgePassed { at: Moment },
     /// Office hours begin or end next at `at`, and a post of a policy is filled by the hour. Stored,
@@ -80,7 +86,10 @@ impl OrgFact {
     /// announced: when it comes, that is noticed.
     pub const fn concerns_incidents(&self) -> bool {
         match self {
-            Self::UnitsListed { .. } | Self::HoursEdgeSet { .. } => false,
+            Self::UnitsListed { .. }
+            | Self::HoursEdgeSet { .. }
+            | Self::Announced { .. }
+            | Self::AnnouncementEnded { .. } => false,
             Self::UnitSet { .. }
             | Self::UnitEnded { .. }
             | Self::PersonSet { .. }
@@ -113,6 +122,13 @@ pub struct Unit {
     pub from: Moment,
     /// Until when, exclusive.
     pub to: Option<Moment>,
+}
+
+impl Unit {
+    /// Whether it was taken back before it began.
+    pub fn never_was(&self) -> bool {
+        self.to.is_some_and(|to| to <= self.from)
+    }
 }
 
 /// A person (職員).
@@ -234,6 +250,8 @@ pub struct Org {
     pub renames: Renames,
     /// When office hours next fill or empty a post.
     pub hours_edge: Option<Moment>,
+    /// What is to be written on a later day, in order of entry.
+    pub coming: Vec<Coming>,
 }
 
 impl Org {
@@ -285,6 +303,11 @@ impl Org {
             // The revision it makes is all there is to it: dates are compared with the present.
             OrgFact::EdgePassed { .. } => {}
             OrgFact::HoursEdgeSet { at } => self.hours_edge = *at,
+            OrgFact::Announced { at, what } => self.coming.push(Coming::of(*at, what, private)),
+            OrgFact::AnnouncementEnded { at, what } => {
+                let found = self.coming.iter().position(|row| (row.at, &row.what) == (*at, what));
+                found.into_iter().for_each(|place| drop(self.coming.remove(place)));
+            }
         }
     }
 
@@ -323,7 +346,8 @@ impl Org {
     ) {
         let name = private.get(&format!("unit.{unit}")).cloned();
         // A rename keeps the first day: the unit existed before it was called this.
-        let from = self.units.get(unit).map_or(from, |known| known.from.min(from));
+        let known = self.units.get(unit).filter(|known| !known.never_was());
+        let from = known.map_or(from, |known| known.from.min(from));
         let row = Unit {
             id: unit.clone(),
             name: name.unwrap_or_else(|| unit.to_string()),
@@ -368,7 +392,9 @@ impl Org {
         let people = self.people.values().map(|row| row.to);
         let units = self.units.values().flat_map(|row| [Some(row.from), row.to]);
         let dates = appointments.chain(absences).chain(people).chain(units).chain([self.hours_edge]);
-        dates.flatten().filter(|at| *at > after).min()
+        // What is to be written is due until it is.
+        let written = self.coming.iter().map(|row| row.at);
+        dates.flatten().filter(|at| *at > after).chain(written).min()
     }
 
     /// A unit that exists at `at`.
@@ -429,6 +455,6 @@ impl Org {
 
     /// Whether the person is known and has not left.
     pub fn is_employed(&self, person: &PersonId, at: Moment) -> bool {
-        self.people.get(person).is_some_and(|row| row.to.is_none_or(|to| at < to))
+        self.stay(person, at).is_some_and(|to| to.is_none_or(|to| at < to))
     }
 }

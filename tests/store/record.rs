@@ -61,6 +61,7 @@ const FACTS: &[(&str, &str)] = &[
     (include_str!("../../server/domain/evidence/fact.rs"), "EvidenceFact"),
     (include_str!("../../server/domain/organisation/fact.rs"), "OrganisationFact"),
     (include_str!("../../server/domain/org.rs"), "OrgFact"),
+    (include_str!("../../server/domain/org/coming.rs"), "Announced"),
     (include_str!("../../server/domain/contact/mod.rs"), "ContactFact"),
     (include_str!("../../server/domain/register/exception/check.rs"), "CheckFact"),
     (include_str!("../../server/domain/register/review/mod.rs"), "ReviewFact"),

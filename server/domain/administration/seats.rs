@@ -35,6 +35,7 @@ pub fn watched(
         .then(|| (redirected.clone(), Deed::Redirected { people: redirected.clone() }));
     let watchers: Vec<PersonId> = [watchers(&before), watchers(&after)].concat();
     let administered = seats.chain(back).chain(units).chain(moved).map(|(concerned, deed)| {
+        let concerned = if is_ahead(&deed, now) { Vec::new() } else { concerned };
         let others = watchers.iter().chain(&concerned).filter(|person| Some(*person) != by);
         let people = after.contact(others.cloned().collect());
         let is_heard = people.iter().any(|row| !redirected.contains(&row.person));
@@ -60,6 +61,31 @@ pub fn told(
         Administered { deed, by: by.cloned(), told: Told { people, parties } }
     };
     deeds.into_iter().map(told).collect()
+}
+
+/// Deeds as those alone hear of them whom they concern.
+pub fn told_alone(
+    world: &World,
+    by: Option<&PersonId>,
+    deeds: Vec<(PersonId, Deed)>,
+    now: Moment,
+) -> Vec<Administered> {
+    let Some(hearing) = Hearing::of(world, now) else { return Vec::new() };
+    let told = |(person, deed): (PersonId, Deed)| {
+        let people = hearing.contact([person].into_iter().filter(|person| Some(person) != by).collect());
+        let told = Told { people, parties: Vec::new() };
+        (!told.people.is_empty()).then(|| Administered { deed, by: by.cloned(), told })
+    };
+    deeds.into_iter().filter_map(told).collect()
+}
+
+/// Whether a deed lies ahead: whom it is about hears of it on the day, and whoever watches at once.
+fn is_ahead(deed: &Deed, now: Moment) -> bool {
+    match deed {
+        Deed::Seated { appointment } => now < appointment.from,
+        Deed::Unseated { at, .. } => now < *at,
+        _ => false,
+    }
 }
 
 /// The CISO, the desk and the auditors.

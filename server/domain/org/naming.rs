@@ -47,7 +47,8 @@ impl Org {
 
     /// The name alone, as history and letters keep it.
     pub fn own_name(&self, person: &PersonId) -> String {
-        self.people.get(person).map_or_else(|| person.to_string(), |row| row.name.clone())
+        let known = self.people.get(person).map(|row| &row.name).or_else(|| self.coming_name(person));
+        known.map_or_else(|| person.to_string(), String::clone)
     }
 
     /// A name that `person` has or had, with the staff number where anybody else has it.

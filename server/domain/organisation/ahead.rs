@@ -8,12 +8,15 @@ use std::collections::BTreeSet;
 use super::Organisation;
 use super::fact::OrganisationFact;
 use crate::actor::Actor;
-use crate::administration::{Deed, seats};
+use crate::administration::{Administered, Deed, seats};
+use crate::handover::last_morning;
 use crate::history::Private;
 use crate::ids::{PersonId, PostId, UnitId};
 use crate::moment::Moment;
+use crate::org::coming::Announced;
 use crate::org::leaving::written;
-use crate::org::{Appointment, Org, OrgFact, Standing};
+use crate::org::{Appointment, Org, OrgFact, Standing, Unit};
+use crate::world::World;
 
 /// What is announced, in the order of the entries that did; what has come is gone.
 #[derive(Clone, Debug, Default)]
@@ -81,6 +84,8 @@ pub enum What {
     Begins(UnitId),
     /// A unit ends, which was to end at another time or never, with whoever is in its posts.
     Ends(UnitId, Option<Moment>, Vec<Goes>),
+    /// Something of a person or of units is written otherwise.
+    Written(Announced),
 }
 
 /// Why nothing is taken back.
@@ -115,12 +120,18 @@ impl Row {
             What::Leaves(person, _) => BTreeSet::from([person]),
             What::Begins(_) => BTreeSet::new(),
             What::Ends(_, _, gone) => gone.iter().map(|one| &one.person).collect(),
+            What::Written(Announced::PersonWritten { person, .. }) => BTreeSet::from([person]),
+            What::Written(_) => BTreeSet::new(),
         }
     }
 
-    /// Whether the organisation still says so.
+    /// Whether it lies ahead, and the organisation still says so.
     fn is_live(&self, org: &Org, now: Moment) -> bool {
-        let holds = match &self.what {
+        now < self.at && self.holds(org)
+    }
+
+    fn holds(&self, org: &Org) -> bool {
+        match &self.what {
             What::Comes(row, _) => find(org, row).is_some(),
             What::Goes(one) => is_to_go(org, one, self.at),
             What::Leaves(person, _) => org.people.get(person).is_some_and(|row| row.to == Some(self.at)),
@@ -129,8 +140,38 @@ impl Row {
                 unit.is_some_and(|row| row.from == self.at && row.to.is_none_or(|to| self.at < to))
             }
             What::Ends(unit, ..) => org.units.get(unit).is_some_and(|row| row.to == Some(self.at)),
+            What::Written(what) => is_coming(org, what, self.at),
+        }
+    }
+
+    /// Whether it was not taken back. What an earlier end has overtaken comes to hold again when that end is
+    /// taken back.
+    fn may_hold(&self, org: &Org) -> bool {
+        let is_by_then = |to: Option<Moment>| to.is_some_and(|to| to <= self.at);
+        match &self.what {
+            What::Comes(row, _) => find(org, row).is_some(),
+            What::Goes(one) => {
+                let post = org.renames.post(&one.post);
+                let mut rows = org.appointments.iter().filter(|row| row.post == *post);
+                rows.any(|row| (&row.unit, &row.person) == (&one.unit, &one.person) && is_by_then(row.to))
+            }
+            What::Leaves(person, _) => org.people.get(person).is_some_and(|row| is_by_then(row.to)),
+            What::Begins(unit) => {
+                org.units.get(unit).is_some_and(|row| row.from == self.at && !row.never_was())
+            }
+            What::Ends(unit, ..) => org.units.get(unit).is_some_and(|row| is_by_then(row.to)),
+            What::Written(what) => is_coming(org, what, self.at),
+        }
+    }
+
+    /// Whether another row says the same: somebody who leaves is written anew with everything that is known.
+    fn says_no_more_than(&self, known: &Self) -> bool {
+        let is_same = match (&self.what, &known.what) {
+            (What::Leaves(one, _), What::Leaves(other, _)) => one == other,
+            (What::Ends(one, ..), What::Ends(other, ..)) => one == other,
+            _ => false,
         };
-        now < self.at && holds
+        is_same && self.at == known.at
     }
 }
 
@@ -139,6 +180,10 @@ fn find<'a>(org: &'a Org, row: &Appointment) -> Option<&'a Appointment> {
     let post = org.renames.post(&row.post);
     let mut same = org.appointments.iter().filter(|known| known.post == *post && known.unit == row.unit);
     same.find(|known| (&known.person, known.standing, known.from) == (&row.person, row.standing, row.from))
+}
+
+fn is_coming(org: &Org, what: &Announced, at: Moment) -> bool {
+    org.coming.iter().any(|row| row.at == at && row.what == *what)
 }
 
 fn is_to_go(org: &Org, one: &Goes, at: Moment) -> bool {
@@ -176,12 +221,18 @@ impl Ahead {
             *gone = self.replaced(entry, row);
         }
         let by = by.clone();
-        self.rows.extend(what.map(|what| Row { entry, no, by, entered_at: now, at, what }));
+        let row = what.map(|what| Row { entry, no, by, entered_at: now, at, what });
+        self.rows.extend(row.filter(|row| !self.rows.iter().any(|known| row.says_no_more_than(known))));
     }
 
-    /// Forgets what has come.
-    pub(super) fn pass(&mut self, now: Moment) {
-        self.rows.retain(|row| now < row.at);
+    /// What comes with an entry at `now`: whom it is about hears of it on the day.
+    pub(super) fn come<'a>(&'a self, org: &'a Org, now: Moment) -> impl Iterator<Item = &'a Row> {
+        self.rows.iter().filter(move |row| row.at <= now && row.holds(org))
+    }
+
+    /// Forgets what has come, and what was taken back: when the same is said again, that is another row.
+    pub(super) fn pass(&mut self, org: &Org, now: Moment) {
+        self.rows.retain(|row| now < row.at && row.may_hold(org));
     }
 
     /// Whoever goes with a unit that ends by the same entry.
@@ -231,12 +282,13 @@ fn said(org: &Org, fact: &OrgFact) -> Option<(Moment, What)> {
         OrgFact::PersonEnded { person, at } => {
             Some((*at, What::Leaves(person.clone(), org.people.get(person)?.to)))
         }
-        OrgFact::UnitSet { unit, from, .. } if !org.units.contains_key(unit) => {
+        OrgFact::UnitSet { unit, from, .. } if org.units.get(unit).is_none_or(Unit::never_was) => {
             Some((*from, What::Begins(unit.clone())))
         }
         OrgFact::UnitEnded { unit, at } => {
             Some((*at, What::Ends(unit.clone(), org.units.get(unit)?.to, Vec::new())))
         }
+        OrgFact::Announced { at, what } => Some((*at, What::Written(what.clone()))),
         _ => None,
     }
 }
@@ -264,14 +316,67 @@ pub fn take_back(
     if rows.iter().any(|row| scribe.is_built_on(row)) {
         return Err(Refused::BuiltOn);
     }
-    let deeds = rows.iter().flat_map(|row| deeds(row)).collect();
-    let told = seats::told(&organisation.world, by, deeds, now);
+    let has_heard = |row: &Row| heard_at(&organisation.world, row.at).is_some_and(|at| at <= now);
+    let deeds = rows.iter().flat_map(|row| {
+        let is_heard = has_heard(row);
+        deeds(row).into_iter().map(move |(who, deed)| (if is_heard { who } else { Vec::new() }, deed))
+    });
+    let told = seats::told(&organisation.world, by, deeds.collect(), now);
     let Scribe { facts, texts, .. } = scribe;
     let facts = facts.into_iter().map(OrganisationFact::Org);
     Ok(TakenBack {
         facts: facts.chain(told.into_iter().map(OrganisationFact::Administered)).collect(),
         texts,
     })
+}
+
+/// When whoever is moved hears of it first: with the list of what they hand over.
+fn heard_at(world: &World, at: Moment) -> Option<Moment> {
+    last_morning(world.active()?.1, at)
+}
+
+/// What is said on the day to those whom it is about: whoever watches was told when it was announced.
+/// Whoever begins on that day is written by the same entry, which says `facts`.
+pub(super) fn told_on_the_day(
+    before: &Organisation,
+    (facts, texts): (&[OrganisationFact], &Private),
+    now: Moment,
+) -> Vec<Administered> {
+    let org = &before.world.org;
+    let come: Vec<&Row> = before.ahead.come(org, now).collect();
+    if come.is_empty() {
+        return Vec::new();
+    }
+    let present = before.with(facts, texts);
+    let mut told = Vec::new();
+    for row in come {
+        let by = match &row.by {
+            Actor::Person(by) => Some(by),
+            Actor::Token(_) => None,
+            // What is done at the machine is not told.
+            Actor::Operator | Actor::Engine | Actor::Outside => continue,
+        };
+        told.extend(seats::told_alone(&present.world, by, happened(org, row), now));
+    }
+    told
+}
+
+/// What has come with a row, each with whom it concerns.
+fn happened(org: &Org, row: &Row) -> Vec<(PersonId, Deed)> {
+    let goes = |one: &Goes| {
+        let (post, unit, person) = (one.post.clone(), one.unit.clone(), one.person.clone());
+        (person.clone(), Deed::Unseated { post, unit, person, at: row.at })
+    };
+    match &row.what {
+        What::Comes(new, gone) => {
+            let known = find(org, new).unwrap_or(new).clone();
+            let comes = (new.person.clone(), Deed::Seated { appointment: known });
+            [comes].into_iter().chain(gone.iter().map(goes)).collect()
+        }
+        What::Goes(one) => vec![goes(one)],
+        What::Ends(_, _, gone) => gone.iter().map(goes).collect(),
+        What::Leaves(..) | What::Begins(_) | What::Written(_) => Vec::new(),
+    }
 }
 
 /// Writes down what takes something back.
@@ -318,6 +423,9 @@ impl Scribe {
                 }
                 gone.iter().for_each(|one| self.keep(one, row.at));
             }
+            What::Written(what) => {
+                self.say(OrgFact::AnnouncementEnded { at: row.at, what: what.clone() }, Private::new());
+            }
         }
     }
 
@@ -334,7 +442,11 @@ impl Scribe {
         match &row.what {
             What::Comes(_, gone) | What::Ends(_, _, gone) => gone.iter().any(|one| self.is_taken(one)),
             What::Goes(one) => self.is_taken(one),
-            What::Leaves(..) => false,
+            // Nobody holds a post who would not be here.
+            What::Written(Announced::PersonWritten { person, .. }) => {
+                !self.org.is_employed(person, row.at) && seats().any(|seat| seat.person == *person)
+            }
+            What::Leaves(..) | What::Written(_) => false,
             What::Begins(unit) => {
                 let mut units = self.org.units.values();
                 units
@@ -376,6 +488,8 @@ fn deeds(row: &Row) -> Vec<(Vec<PersonId>, Deed)> {
             let deed = Deed::TakenBack { at, person: Some(person.clone()), post: None, unit: None };
             vec![(vec![person.clone()], deed)]
         }
+        // Nobody has been told of it.
+        What::Written(_) => Vec::new(),
         What::Begins(unit) => vec![whole(unit)],
         What::Ends(unit, _, gone) => [whole(unit)].into_iter().chain(gone.iter().map(one)).collect(),
     }

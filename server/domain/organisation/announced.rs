@@ -11,6 +11,7 @@ use crate::policy::{self, Policy};
 use crate::readiness::weekly;
 
 use super::Organisation;
+use super::ahead;
 use super::due::due;
 use super::fact::OrganisationFact;
 use super::proposal;
@@ -43,6 +44,8 @@ pub fn announced(
     found: &Found,
     now: Moment,
 ) {
+    let told = ahead::told_on_the_day(before, (facts, texts), now);
+    facts.extend(told.into_iter().map(OrganisationFact::Administered));
     if before.proposals.open.is_some() {
         facts.extend(proposal::due(&before.with(facts, texts), now));
     }

@@ -73,6 +73,8 @@ fn moves(before: &Org, fact: &OrgFact) -> bool {
         | OrgFact::Renamed { .. }
         | OrgFact::EdgePassed { .. }
         | OrgFact::UnitsListed { .. }
-        | OrgFact::HoursEdgeSet { .. } => false,
+        | OrgFact::HoursEdgeSet { .. }
+        | OrgFact::Announced { .. }
+        | OrgFact::AnnouncementEnded { .. } => false,
     }
 }

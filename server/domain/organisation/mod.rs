@@ -11,6 +11,7 @@ pub mod due;
 pub mod fact;
 pub mod proposal;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -22,7 +23,7 @@ use super::administration::{Administered, Deed};
 use super::contact::Contacts;
 use super::handover::HandoverFact;
 use super::history::{History, Kind, Private};
-use super::ids::HistoryId;
+use super::ids::{HistoryId, PersonId};
 use super::moment::Moment;
 use super::org::{Org, OrgFact};
 use super::readiness::weekly::ReadinessFact;
@@ -71,6 +72,8 @@ pub struct Organisation {
     pub proposals: Proposals,
     /// Changes that are announced for later days.
     pub ahead: Ahead,
+    /// When the ways on which messages reach somebody were written last.
+    pub reached_since: BTreeMap<PersonId, Moment>,
     /// Copies of everything that were made and verified.
     pub backups: Backups,
     /// How each channel was tried last.
@@ -96,10 +99,16 @@ impl History for Organisation {
     /// [`Organisation::check_policies`], because that takes far longer than to fold an entry.
     fn apply_entry(&mut self, at: Moment, facts: &OrganisationFacts, private: &Private) {
         let seq = self.revision() + 1;
-        self.ahead.pass(at);
+        self.ahead.pass(&self.world.org, at);
         for (no, fact) in facts.facts.iter().enumerate() {
             self.ahead.note(&self.world.org, (no, fact), (&facts.by, at));
+            let known = self.channels_of(fact);
             self.apply(fact, private);
+            if let OrganisationFact::Org(OrgFact::PersonSet { person, .. }) = fact
+                && known != self.channels_of(fact)
+            {
+                self.reached_since.insert(person.clone(), at);
+            }
             self.note_activation(fact, (&facts.by, at), private);
             if let OrganisationFact::Administered(Administered { deed, by, .. }) = fact {
                 self.backups.apply(deed, by.as_ref(), at);
@@ -161,6 +170,12 @@ impl Organisation {
             | OrganisationFact::RecordedFor(_)
             | OrganisationFact::Administered(_) => {}
         }
+    }
+
+    /// The mail address and the chat of whoever a fact writes.
+    fn channels_of(&self, fact: &OrganisationFact) -> Option<[String; 2]> {
+        let Some(OrgFact::PersonSet { person, .. }) = fact.of_org() else { return None };
+        self.world.org.people.get(person).map(|row| [row.email.clone(), row.teams.clone()])
     }
 
     fn note_activation(&mut self, fact: &OrganisationFact, (by, at): (&Actor, Moment), private: &Private) {
