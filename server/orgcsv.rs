@@ -35,18 +35,49 @@ pub enum Error {
     },
 }
 
-/// A file of any kind as the text of a table, with the heads in its first line that is not empty.
+/// Lines above the heads that are looked at: titles of the list, dates, remarks.
+const TITLES_MAX: usize = 10;
+
+/// A file of any kind as the text of a table, with the heads in its first line that is not empty, and the
+/// cells that were filled because they are one with the one above them.
 ///
 /// # Errors
 /// Why it gives none.
-pub fn text(bytes: &[u8], file: File) -> Result<String, workbook::Error> {
+pub fn text(bytes: &[u8], file: File) -> Result<(String, Vec<String>), workbook::Error> {
     if workbook::is_packed(bytes) {
-        return workbook::text(bytes, |sheet, heads| orgfile::fits(file, sheet, heads));
+        let fits = |sheet: &str, heads: &[String]| orgfile::fits(file, sheet, heads);
+        return workbook::text(bytes, fits, |cells| orgfile::is_headed(file, cells));
     }
     if workbook::is_locked(bytes) {
         return Err(workbook::Error::Locked);
     }
-    decode(bytes).map_err(|_| workbook::Error::NotText)
+    let text = decode(bytes).map_err(|_| workbook::Error::NotText)?;
+    Ok((text, Vec::new()))
+}
+
+/// Where the line of heads begins that stands below lines of titles: the byte, and how many lines are above.
+/// None where the first line that says anything is no title, or no heads are found below it.
+pub fn below_titles(text: &str, file: File) -> Option<(usize, usize)> {
+    let mut start = 0;
+    let mut lines = Vec::new();
+    for (no, line) in text.split_inclusive('\n').enumerate() {
+        if !line.trim().is_empty() {
+            lines.push((no, start, line));
+        }
+        start += line.len();
+        if lines.len() > TITLES_MAX {
+            break;
+        }
+    }
+    let known = |line: &str| orgfile::heads(file, &heads_of(line)).iter().any(|(_, column)| column.is_some());
+    let (_, _, first) = lines.first()?;
+    if known(first) {
+        return None;
+    }
+    let (no, start, _) = lines.iter().find(|(_, _, line)| orgfile::is_headed(file, &heads_of(line)))?;
+    // A quote that is open goes on in the next line: what seems to be a line is none.
+    let above = text.get(..*start)?;
+    (above.matches('"').count() % 2 == 0).then_some((*start, *no))
 }
 
 /// The heads of a table, as they stand in its first line that is not empty.

@@ -137,7 +137,8 @@ fn import(args: &Import, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let is_applied = !args.dry_run && open == 0 && !plan.is_empty();
     if is_applied {
         let caller = operator(&house)?;
-        organise::apply_plan(&house, &caller, world.revision(), plan.entry(), plan.private.clone())?;
+        let plan = plan.clone().dated(&world.org, effective, now);
+        organise::apply_plan(&house, &caller, world.revision(), plan.entry(), plan.private)?;
     }
     let language = terminal.language;
     let said = Said::of(&ImportWords { language, org: &world.org, policy: &policy, plan: &plan }, args);

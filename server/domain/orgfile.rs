@@ -9,6 +9,7 @@
 
 mod changes;
 pub mod contacts;
+mod dated;
 mod heads;
 pub mod out;
 mod people;
@@ -89,6 +90,8 @@ pub struct RowMistake {
     pub code: &'static str,
     /// What is written there.
     pub value: String,
+    /// What could be written, in the body's own words; empty where that is no list.
+    pub known: Vec<String>,
 }
 
 /// What an import would do.
@@ -141,6 +144,11 @@ pub fn heads(file: File, words: &[String]) -> Vec<(&str, Option<&'static str>)> 
     heads::known(file, words)
 }
 
+/// Whether these words are the heads of this file: its keys are among them, and something else is.
+pub fn is_headed(file: File, words: &[String]) -> bool {
+    heads::is_whole(file, words)
+}
+
 /// Whether a sheet of a workbook is meant to be this file: by its name, and by its heads.
 pub fn fits(file: File, sheet: &str, words: &[String]) -> [bool; 2] {
     heads::fits(file, sheet, words)
@@ -177,7 +185,8 @@ struct Planning<'a> {
     mistakes: Vec<RowMistake>,
 }
 
-/// What the files would change from `effective` on, or every row that cannot be taken.
+/// What the files would change from `effective` on, or every row that cannot be taken. What is announced
+/// until then is known.
 pub fn plan(
     files: &Files,
     (org, known): (&Org, &Contacts),
@@ -198,6 +207,7 @@ pub fn plan(
         return Err(mistakes);
     }
     let is_complete = files.is_complete;
+    let org = &org.as_of(effective);
     let plan = Plan::default();
     let mut draft = Planning { org, contacts: known, policy, effective, is_complete, plan, mistakes };
     let units = units::plan(&units, &mut draft);
@@ -215,7 +225,20 @@ pub fn plan(
 impl Planning<'_> {
     fn mistake(&mut self, place: (File, &Row), field: &'static str, code: &'static str, value: &str) {
         let (file, row) = place;
-        self.mistakes.push(RowMistake { file, line: row.line, field, code, value: value.to_owned() });
+        let (line, value) = (row.line, value.to_owned());
+        self.mistakes.push(RowMistake { file, line, field, code, value, known: Vec::new() });
+    }
+
+    /// The same, with what could be written.
+    fn mistake_among(
+        &mut self,
+        place: (File, &Row),
+        (field, code): (&'static str, &'static str),
+        value: &str,
+        known: Vec<String>,
+    ) {
+        self.mistake(place, field, code, value);
+        self.mistakes.last_mut().into_iter().for_each(|last| last.known.clone_from(&known));
     }
 
     /// A new row needs what a known one keeps: said once where the file has no such column.
@@ -224,7 +247,7 @@ impl Planning<'_> {
         let missing = row.find_cell(field).is_none();
         let value = if missing { heads::japanese(file, field) } else { "" };
         let (line, code) = if missing { (1, "column-missing") } else { (row.line, "empty") };
-        let mistake = RowMistake { file, line, field, code, value: value.to_owned() };
+        let mistake = RowMistake { file, line, field, code, value: value.to_owned(), known: Vec::new() };
         if !self.mistakes.contains(&mistake) {
             self.mistakes.push(mistake);
         }

@@ -158,7 +158,9 @@ impl ImportWords<'_> {
 
 /// A row that cannot be taken: what is wrong with it, and what to do.
 pub fn mistake(language: Language, mistake: &RowMistake) -> [String; 2] {
-    let words = |key: String| text(language, &key, &[("value", mistake.value.as_str().into())]);
+    let known = mistake.known.join(if language == Language::Ja { "、" } else { ", " });
+    let args = [("value", mistake.value.as_str().into()), ("known", known.as_str().into())];
+    let words = |key: String| text(language, &key, &args);
     let field = orgfile::word(mistake.file, mistake.field, language == Language::Ja);
     let reason = words(format!("orgfile-{}", mistake.code));
     [format!("{field}  {reason}"), words(format!("orgfile-{}-remedy", mistake.code))]

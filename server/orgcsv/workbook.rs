@@ -1,7 +1,8 @@
 //! A sheet of a workbook (XLSX) as the text of a table: a line for each row, so that the lines that are
 //! talked about are those that the spreadsheet shows.
 //!
-//! What a sheet hides or leaves to be computed is not guessed at: such a file is refused with the cells.
+//! What a sheet hides, lays across columns or leaves to be computed is not guessed at: such a file is
+//! refused with the cells.
 
 use std::io::{Cursor, Read};
 
@@ -101,16 +102,59 @@ pub(super) fn is_locked(bytes: &[u8]) -> bool {
 
 /// The text of the sheet that is meant: the only one that is shown and holds anything, else the only one
 /// whose name or, where no name does, whose heads `fits`.
-pub(super) fn text(bytes: &[u8], fits: impl Fn(&str, &[String]) -> [bool; 2]) -> Result<String, Error> {
+///
+/// Cells that are one (結合) say in each row what stands in the first of them: they are filled, and named in
+/// the order of the sheet. Above the row of heads, and where they lie beside each other, nothing is filled.
+pub(super) fn text(
+    bytes: &[u8],
+    fits: impl Fn(&str, &[String]) -> [bool; 2],
+    is_head: impl Fn(&[String]) -> bool,
+) -> Result<(String, Vec<String>), Error> {
     weigh(bytes)?;
     let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| Error::NotWorkbook)?;
     let sheet = choose(&mut book, fits)?;
     let merged = book.merge_cells_by_sheet_name(&sheet).map_err(|_| Error::NotWorkbook)?;
-    let merged: Vec<String> = merged.iter().map(area).take(NAMED_MAX).collect();
-    if !merged.is_empty() {
-        return Err(Error::Merged(merged));
+    let mut rows = rows(&mut book, &sheet)?;
+    let head = rows.iter().find(|(_, cells)| is_head(cells)).map_or(0, |(row, _)| *row);
+    let filled = fill(&mut rows, merged, head)?;
+    Ok((write(rows)?, filled))
+}
+
+/// Fills the cells of one column that are one, and names them; those that lie across columns below the heads
+/// are refused, all of them.
+fn fill(
+    rows: &mut [(u32, Vec<String>)],
+    mut merged: Vec<Dimensions>,
+    head: u32,
+) -> Result<Vec<String>, Error> {
+    merged.retain(|region| region.start.0 >= head);
+    merged.sort_by_key(|region| (region.start, region.end));
+    let across: Vec<String> =
+        merged.iter().filter(|region| region.start.1 != region.end.1).map(area).collect();
+    if !across.is_empty() {
+        return Err(Error::Merged(across));
     }
-    write(rows(&mut book, &sheet)?)
+    let end = rows.last().map_or(0, |(row, _)| *row);
+    let mut filled = Vec::new();
+    for region in &merged {
+        let column = usize::try_from(region.start.1).unwrap_or(usize::MAX);
+        if region.start.1 >= COLUMNS_MAX {
+            continue;
+        }
+        let first = rows.iter().find(|(row, _)| *row == region.start.0);
+        let Some(text) = first.and_then(|(_, cells)| cells.get(column)).cloned() else { continue };
+        if text.is_empty() {
+            continue;
+        }
+        // A row that says nothing else stays empty.
+        let below = region.start.0 + 1..=region.end.0.min(end);
+        for (_, cells) in rows.iter_mut().filter(|(row, _)| below.contains(row)) {
+            cells.resize(cells.len().max(column + 1), String::new());
+            cells.splice(column..=column, [text.clone()]);
+        }
+        filled.push(area(region));
+    }
+    Ok(filled)
 }
 
 /// Unpacks everything into nothing, because what a part says of its size need not be so.

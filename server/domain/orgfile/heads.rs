@@ -192,7 +192,14 @@ fn doubt(
         let cell = row.cells.get(*word).map_or("", String::as_str);
         if cell.contains(is_lost) {
             let (field, value) = (column.0, cell.replace(is_lost, "〓"));
-            mistakes.push(RowMistake { file, line: row.line, field, code: "gaiji", value });
+            mistakes.push(RowMistake {
+                file,
+                line: row.line,
+                field,
+                code: "gaiji",
+                value,
+                known: Vec::new(),
+            });
         }
     }
 }
@@ -206,6 +213,12 @@ const fn is_lost(c: char) -> bool {
 pub(super) fn known(file: File, heads: &[String]) -> Vec<(&str, Option<&'static str>)> {
     let heads = heads.iter().map(String::as_str).filter(|word| !is_passed_over(word));
     heads.map(|word| (word, find(file, word).map(|(_, column)| column.0))).collect()
+}
+
+/// Whether the keys of a file are among these heads, and another column.
+pub(super) fn is_whole(file: File, heads: &[String]) -> bool {
+    let found: BTreeSet<&str> = known(file, heads).into_iter().filter_map(|(_, column)| column).collect();
+    keys(file).iter().all(|key| found.contains(key)) && found.len() > keys(file).len().min(1)
 }
 
 /// Whether a sheet of a workbook is meant to be this file: by its name, and by its heads.
@@ -309,7 +322,7 @@ fn value(kind: Kind, text: &str) -> String {
 }
 
 fn head(file: File, line: usize, code: &'static str, value: &str) -> RowMistake {
-    RowMistake { file, line, field: "head", code, value: value.to_owned() }
+    RowMistake { file, line, field: "head", code, value: value.to_owned(), known: Vec::new() }
 }
 
 #[cfg(test)]

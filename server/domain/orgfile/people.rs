@@ -168,6 +168,11 @@ fn doubt((row, names): (&Row, &Names<'_>), person: &PersonId, written: &Person, 
         let all = |person: &Person| ways(person).join(" / ");
         draft.ask(place, Doubt::Unreachable, about, (&all(known), &all(written)));
     }
+    if let (Some(unit), None) = (&known.unit, &written.unit)
+        && row.find_cell("unit") == Some("")
+    {
+        draft.ask(place, Doubt::Placeless, about, (&org.unit_name(unit), ""));
+    }
     doubt_numbers(place, about, (known, written), draft);
 }
 

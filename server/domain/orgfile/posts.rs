@@ -60,7 +60,8 @@ fn read(
     let place = (File::Posts, row);
     let post = find_post(draft.policy, row.cell("post"));
     if post.is_none() {
-        draft.mistake(place, "post", "unknown-post", row.cell("post"));
+        let known = draft.policy.posts.iter().map(|post| post.label.clone()).collect();
+        draft.mistake_among(place, ("post", "unknown-post"), row.cell("post"), known);
     }
     let person = PersonId::from(row.cell("person"));
     if !people.contains(&person) {

@@ -13,6 +13,9 @@ pub enum Doubt {
     Alike,
     /// Someone who could be reached could be reached no more.
     Unreachable,
+    /// Someone who worked in a unit would work in none: cells that a spreadsheet shows as one are empty
+    /// but for the first.
+    Placeless,
     /// A telephone number has lost the nought that it began with.
     NoughtLost,
     /// Staff numbers have fewer digits than the others: the noughts before them may be lost.
@@ -28,6 +31,7 @@ impl Doubt {
     pub const WORDS: &'static [(&'static str, Self)] = &[
         ("alike", Self::Alike),
         ("unreachable", Self::Unreachable),
+        ("placeless", Self::Placeless),
         ("nought-lost", Self::NoughtLost),
         ("short-number", Self::ShortNumber),
         ("left-out", Self::LeftOut),
@@ -39,6 +43,7 @@ impl Doubt {
         match self {
             Self::Alike => "alike",
             Self::Unreachable => "unreachable",
+            Self::Placeless => "placeless",
             Self::NoughtLost => "nought-lost",
             Self::ShortNumber => "short-number",
             Self::LeftOut => "left-out",

@@ -7,7 +7,7 @@ use super::{Change, Doubt, File, Planning, Row, meant, refuse_twice};
 use crate::ids::UnitId;
 use crate::moment::Moment;
 use crate::org::{OrgFact, Unit, leaving};
-use crate::policy::{Policy, base};
+use crate::policy::{Label, Policy, base};
 use crate::search::fold;
 
 /// What the other files must know of a unit.
@@ -86,9 +86,39 @@ fn name_parents(written: &mut [(&Row, UnitId, Place)], units: &mut Units) {
     }
 }
 
-/// The kind that a cell means; the cell itself where it means none.
+/// The kind that a cell means; the cell itself where it means none. A label that names several (「部・局」) is
+/// meant by each of them, as long as no other label names it too.
 fn kind<'a>(policy: &'a Policy, cell: &'a str) -> &'a str {
-    meant(&policy.units, cell, |kind| (&kind.id, &kind.label)).map_or(cell, |kind| kind.id.as_str())
+    let whole = meant(&policy.units, cell, |kind| (&kind.id, &kind.label));
+    let like = fold(cell);
+    let is_part = |kind: &&Label<String>| names(&kind.id, &kind.label).any(|name| fold(name) == like);
+    let mut parts = policy.units.iter().filter(is_part);
+    let part = || parts.next().filter(|_| parts.next().is_none());
+    whole.or_else(part).map_or(cell, |kind| kind.id.as_str())
+}
+
+/// What a kind is called for short: by the body, and by everybody.
+fn names<'a>(id: &str, label: &'a str) -> impl Iterator<Item = &'a str> {
+    let usual = base::UNITS.iter().find(|(known, _)| *known == id).map_or("", |(_, label)| *label);
+    let whole: &[&str] = if id == base::BODY { &["全体", "団体"] } else { &[] };
+    let parts = [label, usual].into_iter().flat_map(|label| label.split(['・', '、', '/', '／']));
+    parts.filter(|part| !part.is_empty()).chain(whole.iter().copied())
+}
+
+/// What may be written as a kind.
+fn kinds(policy: &Policy) -> Vec<String> {
+    let mut known: Vec<String> = Vec::new();
+    for kind in &policy.units {
+        known.push(kind.label.clone());
+        known.extend(
+            names(&kind.id, &kind.label)
+                .map(str::to_owned)
+                .filter(|name| self::kind(policy, name) == kind.id),
+        );
+    }
+    let mut seen = BTreeSet::new();
+    known.retain(|name| seen.insert(name.clone()));
+    known
 }
 
 /// The file names the units in the body's own order (建制順): where those below one unit are named otherwise
@@ -163,7 +193,7 @@ fn check((row, unit, place): (&Row, &UnitId, &Place), units: &Units, draft: &mut
         }
     }
     if !place.kind.is_empty() && draft.policy.units.iter().all(|known| known.id != place.kind) {
-        draft.mistake(at, "kind", "unknown-unit-kind", &place.kind);
+        draft.mistake_among(at, ("kind", "unknown-unit-kind"), &place.kind, kinds(draft.policy));
     }
     if let Some(part) = place.to.and_then(|to| part_after(unit, to, units)) {
         draft.mistake(at, "to", "unit-has-parts", part.as_str());

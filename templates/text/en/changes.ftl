@@ -13,6 +13,13 @@ changes-unreachable = People without mail or chat
 changes-other = The tables or the day are not those that were shown. Look again at what would change.
 changes-conflict = Somebody changed the organisation after this was shown. Look again at what would change.
 changes-complete = The tables are complete: whoever they leave out leaves, and units and appointments end
+changes-told-title = Who is mailed as soon as it is recorded
+changes-told = { $count } people ({ $names }{ $rest ->
+    [0] { "" }
+   *[other] { " " }and { $rest } more
+}): whoever comes into a post, leaves it or gets another address is told, and the CISO, the desk and the auditors see who has powers. Tell them beforehand.
+changes-told-none = Nobody.
+changes-untold = Whoever comes, goes or changes on that day hears of it on the day (of what they hand over, on the morning of the last open day before). Until then nothing of it holds.
 changes-apply-lead = If it is so, record it.
 changes-apply = Record it so
 changes-again = Look again
@@ -59,12 +66,22 @@ error-file-uncomputed = * “{ $label }” has formulas that were never computed
 error-file-broken = * “{ $label }” has cells with errors such as #N/A ({ $about }). Correct them.
 error-file-wide = * Something is written outside of the table of “{ $label }” ({ $about }). Leave the table alone.
 ahead-title = Changes to come
-ahead-lead = Until its day comes, each can be taken back. Then it never was, and the person, the CISO, the desk and the auditors are told.
+ahead-lead = Until its day comes, each can be taken back. Then it never was, and the CISO, the desk and the auditors are told. Whoever comes into a post or leaves it hears of it on the day, and of what they hand over on the last open day before.
 ahead-entered = Entered by { $by } ({ $when })
 ahead-readiness = Readiness on that day
 ahead-take-back = Take back
+ahead-sure = All { $count } are taken back. { $told } are told at once
+ahead-sure-quiet = All { $count } are taken back
 ahead-take-back-all = Take back all { $count } of this entry
 web-field-ahead = Changes to come
 error-ahead-unknown = * This cannot be taken back any more: its day has come, it was taken back, or another entry changed it.
+error-ahead-sure = ＊To take everything back, tick that all are taken back.
 error-ahead-built-on = * A later entry rests on this. Take back the later one first.
 web-done-ahead-taken-back = Taken back.
+changes-places = { " " }and { $rest } more rows
+changes-missing = The units that are missing can be written into the table of units. Look at code, kind and the unit above, then check again.
+changes-draft-units = Write the missing units into the table of units
+changes-units-drafted = The missing units stand in the table of units. Put code, kind and the unit above right, then check again. Nothing is recorded yet.
+changes-filled = Merged cells ({ $cells }) say in every row what stands in the first of them.
+changes-titles = { $count } lines above the heads were passed over as titles.
+ahead-reordered = The order of the units changes

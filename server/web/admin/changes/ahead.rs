@@ -10,8 +10,11 @@ use crate::actions::organise::take_back as take;
 use crate::actions::{Error, FieldError};
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
-use crate::domain::organisation::ahead::{Row, What};
-use crate::domain::orgfile::{Change, Plan};
+use crate::domain::org::coming::{Announced, TO, UNIT};
+use crate::domain::org::{Org, Person};
+use crate::domain::organisation::ahead::{Row, What, take_back as would_take_back};
+use crate::domain::organisation::fact::OrganisationFact;
+use crate::domain::orgfile::{self, Change, Field, File, Plan};
 use crate::domain::policy::Policy;
 use crate::i18n::imported::ImportWords;
 use crate::i18n::time::dated;
@@ -49,6 +52,8 @@ struct Entry {
     /// How many there are of the whole entry.
     count: usize,
     has_several: bool,
+    /// Who hears of it where all is taken back.
+    told: String,
 }
 
 #[derive(Serialize)]
@@ -96,7 +101,26 @@ fn entry(visit: &Visit, staff: &Staff, row: &Row, (line, count): (Line, usize)) 
         lines: vec![line],
         count,
         has_several: count > 1,
+        told: if count > 1 { told(visit, staff, row.entry) } else { String::new() },
     }
+}
+
+/// Who hears of it where all that an entry said is taken back.
+fn told(visit: &Visit, staff: &Staff, entry: i64) -> String {
+    let rows = staff.organisation.ahead.rows(&staff.world.org, visit.now);
+    let codes = rows.iter().filter(|row| row.entry == entry).map(|row| row.code()).collect();
+    let taken = would_take_back(&staff.organisation, Some(&staff.person), &codes, visit.now);
+    let facts = taken.map(|taken| taken.facts).unwrap_or_default();
+    let names: BTreeSet<String> = facts
+        .iter()
+        .filter_map(|fact| match fact {
+            OrganisationFact::Administered(row) => Some(&row.told.people),
+            _ => None,
+        })
+        .flatten()
+        .map(|to| staff.world.org.name_of(&to.person))
+        .collect();
+    names.into_iter().collect::<Vec<_>>().join(&visit.text("web-and"))
 }
 
 /// A change in the words of what an import would do.
@@ -115,9 +139,43 @@ fn said(visit: &Visit, staff: &Staff, policy: &Policy, row: &Row) -> String {
         What::Leaves(person, _) => {
             Change::PersonLeaves { person: person.clone(), name: org.own_name(person), at }
         }
+        What::Written(what) => match written(org, what, at) {
+            Some(change) => change,
+            None => return visit.text("ahead-reordered"),
+        },
         What::Begins(unit) => Change::Unit { unit: unit.clone(), name: unit_name(unit), before: None },
         What::Ends(unit, ..) => Change::UnitEnds { unit: unit.clone(), name: unit_name(unit), at },
     })
+}
+
+/// What is to be written of a person or a unit, beside what stands there; none for an order.
+fn written(org: &Org, what: &Announced, at: Moment) -> Option<Change> {
+    let then = org.as_of(at);
+    match what {
+        Announced::PersonWritten { person, fields, .. } => {
+            let (before, after) = (org.people.get(person), then.people.get(person)?);
+            let text = |row: &Person, field: &str| match field {
+                UNIT => row.unit.as_ref().map(ToString::to_string).unwrap_or_default(),
+                TO => row.to.map(Moment::to_rfc3339).unwrap_or_default(),
+                field => row.text(field).to_owned(),
+            };
+            let columns =
+                orgfile::columns(File::People).into_iter().filter(|column| fields.contains(*column));
+            let field = |name: &'static str, before: &Person| Field {
+                name,
+                before: text(before, name),
+                after: text(after, name),
+            };
+            let fields = before.map(|before| columns.map(|name| field(name, before)).collect());
+            Some(Change::Person { person: person.clone(), name: after.name.clone(), fields })
+        }
+        Announced::UnitWritten { unit, .. } => {
+            let (before, after) = (org.units.get(unit), then.units.get(unit)?);
+            let before = before.map(|row| row.name.clone());
+            Some(Change::Unit { unit: unit.clone(), name: after.name.clone(), before })
+        }
+        Announced::OrderWritten { .. } => None,
+    }
 }
 
 /// Takes back a line, or all that one entry said.
@@ -130,6 +188,10 @@ pub fn take_back(visit: &Visit, staff: &Staff) -> Outcome {
         None => form.all("code").map(str::to_owned).collect(),
     };
     let taken = match visit.open_token(&form) {
+        // What one press too many takes away is asked once more.
+        Ok(_) if entry.is_some() && codes.len() > 1 && form.text("sure") != "yes" => {
+            Err(Error::Invalid(vec![FieldError::new("ahead", "ahead-sure")]))
+        }
         Ok(token) => take(&visit.site.house, &visit.caller(staff, &token), codes),
         Err(_) => Err(Error::Invalid(vec![FieldError::new("token", "expired")])),
     };

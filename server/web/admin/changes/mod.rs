@@ -39,6 +39,10 @@ struct View {
     /// Whether a head is asked about.
     has_strange: bool,
     preview: Option<Preview>,
+    /// What was done to the tables before they were read.
+    notes: Vec<String>,
+    /// Units that are wanted and are none: they can be written into the table of units.
+    has_missing: bool,
     /// What is announced for later days.
     ahead: Option<AheadView>,
     /// Whether what was shown can be recorded as it is.
@@ -60,6 +64,8 @@ struct Typed {
     columns: Vec<Field>,
     /// What is asked, with the word that answers it.
     questions: Vec<(String, String)>,
+    /// What was done to the tables before they were read.
+    notes: Vec<String>,
 }
 
 /// The empty form, and what is announced.
@@ -78,7 +84,7 @@ pub fn submit(visit: &Visit, staff: &Staff) -> Outcome {
     }
     let Some((_, policy)) = staff.world.active() else { return Err(Failure::NotFound) };
     let columns = preview::columns(visit, &sent);
-    let typed = Typed { columns, ..Typed::default() };
+    let typed = Typed { columns, notes: preview::notes(visit, &sent), ..Typed::default() };
     if !sent.errors.is_empty() {
         let typed = Typed { form: sent.form, errors: sent.errors, ..typed };
         return answer(visit, StatusCode::UNPROCESSABLE_ENTITY, typed, View::default());
@@ -87,10 +93,19 @@ pub fn submit(visit: &Visit, staff: &Staff) -> Outcome {
     match orgfile::plan(&sent.files, known, policy, sent.at) {
         Ok(plan) => planned(visit, staff, (sent, typed), &plan),
         Err(found) => {
+            let missing = preview::missing(&found);
+            let has_missing = !missing.is_empty() && sent.form.text("table_units").trim().is_empty();
+            if has_missing && sent.form.text("act") == "units" {
+                let table = preview::drafted(&staff.world, policy, &missing);
+                let form = std::mem::take(&mut sent.form).with("table_units", &table);
+                let notes = vec![visit.text("changes-units-drafted")];
+                return answer(visit, StatusCode::OK, Typed { form, notes, ..typed }, View::default());
+            }
             let (mistakes, more_mistakes) = preview::mistakes(visit, &sent, &found);
             let has_strange = found.iter().any(|one| ["unknown-head", "no-heads"].contains(&one.code));
             let mistake_count = mistakes.len() + more_mistakes;
-            let view = View { mistakes, more_mistakes, mistake_count, has_strange, ..View::default() };
+            let view =
+                View { mistakes, more_mistakes, mistake_count, has_strange, has_missing, ..View::default() };
             let typed = Typed { form: sent.form, ..typed };
             answer(visit, StatusCode::UNPROCESSABLE_ENTITY, typed, view)
         }
@@ -114,8 +129,8 @@ fn planned(visit: &Visit, staff: &Staff, (sent, mut typed): (Sent, Typed), plan:
     if is_apply && is_answered && !plan.is_empty() {
         let read = form.text("revision").parse().unwrap_or(-1);
         let caller = visit.caller(staff, &visit.open_token(&form)?);
-        let (facts, private) = (plan.facts.clone(), plan.private.clone());
-        match apply_plan(&visit.site.house, &caller, read, facts, private) {
+        let dated = plan.clone().dated(&staff.world.org, at, visit.now);
+        match apply_plan(&visit.site.house, &caller, read, dated.facts, dated.private) {
             Ok(()) => return Ok(Answer::see_other("/admin/changes?done=changes-recorded")),
             Err(Error::Conflict) => is_conflict = true,
             Err(Error::Invalid(errors)) => typed.errors.extend(errors),
@@ -137,7 +152,7 @@ fn planned(visit: &Visit, staff: &Staff, (sent, mut typed): (Sent, Typed), plan:
 }
 
 fn answer(visit: &Visit, status: StatusCode, typed: Typed, view: View) -> Outcome {
-    let Typed { form, errors, columns, questions } = typed;
+    let Typed { form, errors, columns, questions, notes } = typed;
     let fields = Fields::new(visit.language, &form, &errors);
     let mut controls = Vec::new();
     for (table, file, _) in TABLES {
@@ -156,6 +171,6 @@ fn answer(visit: &Visit, status: StatusCode, typed: Typed, view: View) -> Outcom
     let above = TABLES.iter().map(|(table, ..)| above(table));
     let above = above.map(|name| (name.clone(), form.text(&name).to_owned()));
     let above = above.filter(|(_, rows)| !rows.is_empty()).collect();
-    let view = View { token: visit.form_token(), sections, faults, above, ..view };
+    let view = View { token: visit.form_token(), sections, faults, above, notes, ..view };
     page::with_status(visit, status, "admin/changes", visit.text("web-nav-changes"), &view)
 }

@@ -41,17 +41,23 @@ pub struct Sent {
     pub at: Moment,
     /// What cannot be read.
     pub errors: Vec<FieldError>,
+    /// Cells that were filled because they are one with the one above them,
+    pub filled: Vec<String>,
+    /// and how many lines above the heads were passed over.
+    pub titles: usize,
 }
 
 /// Reads what was sent.
 pub fn read(visit: &Visit, enclosed: Enclosed) -> Sent {
     let Enclosed { form, files: chosen } = enclosed;
     let (files, strange, errors) = (Files::default(), Vec::new(), Vec::new());
-    let mut sent = Sent { form, files, strange, at: visit.now, errors };
+    let (filled, titles) = (Vec::new(), 0);
+    let mut sent = Sent { form, files, strange, at: visit.now, errors, filled, titles };
     for (place, (table, from_file, file)) in TABLES.into_iter().enumerate() {
         if let Some((_, bytes)) = chosen.iter().find(|(name, _)| name == from_file) {
             sent.unfold((table, from_file), file, bytes);
         }
+        sent.skip_titles(table, file);
         let rows = sent.rows(place, table, file);
         *slot(&mut sent.files, file) = rows;
     }
@@ -102,7 +108,8 @@ impl Sent {
     /// Puts what a file holds where it would have been pasted.
     fn unfold(&mut self, (table, from_file): (&str, &str), file: File, bytes: &[u8]) {
         match orgcsv::text(bytes, file) {
-            Ok(text) => {
+            Ok((text, filled)) => {
+                self.filled.extend(filled);
                 let text = plain_text(text);
                 let empty = text.len() - text.trim_start_matches('\n').len();
                 let above = above(table);
@@ -114,6 +121,18 @@ impl Sent {
             }
             Err(error) => self.errors.push(unread(from_file, error)),
         }
+    }
+
+    /// Passes over what stands above the heads of a list, which says what the list is.
+    fn skip_titles(&mut self, table: &str, file: File) {
+        let text = self.form.text(table);
+        let Some((start, lines)) = orgcsv::below_titles(text, file) else { return };
+        let rest = text.get(start..).unwrap_or_default().to_owned();
+        let above = above(table);
+        let known: usize = self.form.text(&above).parse().unwrap_or(0);
+        let form = without(&self.form, &[table, above.as_str()]);
+        self.form = form.with(table, &rest).with(&above, &known.saturating_add(lines).to_string());
+        self.titles += lines;
     }
 
     fn rows(&mut self, place: usize, table: &str, file: File) -> Vec<Row> {
