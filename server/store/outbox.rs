@@ -3,7 +3,7 @@
 //! A worker that was paused and comes back late finds its fence number outdated and changes nothing.
 //! Nothing here sends, and nothing here decides what a failed delivery means.
 
-use diesel::dsl::{count_star, min, sql};
+use diesel::dsl::{count_star, max, min, sql};
 use diesel::sql_types::Bool;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, Queryable, RunQueryDsl};
 
@@ -296,6 +296,50 @@ impl Tx<'_> {
     pub fn deliveries_of(&mut self, history: HistoryId, seqs: &[i64]) -> Result<Vec<DeliveryLine>, Error> {
         let only = outbox::history.eq(history).and(outbox::seq.eq_any(seqs.to_vec()));
         self.deliveries(|query| query.filter(only), usize::MAX)
+    }
+
+    /// What a history had to say to a person since `since`, newest first.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn deliveries_to(
+        &mut self,
+        history: HistoryId,
+        person: &PersonId,
+        since: Option<Moment>,
+        limit: usize,
+    ) -> Result<Vec<DeliveryLine>, Error> {
+        let to = outbox::history.eq(history).and(outbox::person.eq(person.clone()));
+        let since = since.unwrap_or(Moment::from_micros(0));
+        let only = to.and(outbox::created_at.ge(since));
+        self.deliveries(|query| query.filter(only), limit)
+    }
+
+    /// Whether on some channel what was tried since `since` has failed and nothing has gone out after it.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn is_failing(&mut self, since: Moment) -> Result<bool, Error> {
+        let is_dead = outbox::state.eq(DeliveryState::Dead.as_str()).and(outbox::finished_at.gt(since));
+        let is_tried_again =
+            outbox::state.eq(DeliveryState::Queued.as_str()).and(outbox::last_error.is_not_null());
+        let failed: Vec<(Channel, Option<Moment>)> = outbox::table
+            .filter(is_dead.or(is_tried_again))
+            .group_by(outbox::channel)
+            .select((outbox::channel, max(outbox::created_at)))
+            .load(self.conn())?;
+        for (channel, at) in failed {
+            let later: i64 = outbox::table
+                .filter(outbox::state.eq(DeliveryState::Sent.as_str()))
+                .filter(outbox::channel.eq(channel))
+                .filter(outbox::finished_at.gt(at.unwrap_or(since)))
+                .count()
+                .get_result(self.conn())?;
+            if later == 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// How deliveries stand. What was sent is not counted, so that it costs nothing.

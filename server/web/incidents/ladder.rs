@@ -346,7 +346,7 @@ impl<'a> Ladder<'a> {
             no: duty.no.0,
             act: words::task(self.visit, (self.world, self.policy), duty),
             state: duty.state.as_str(),
-            state_label: labels::duty_state(self.visit.language, duty.state),
+            state_label: self.duty_state(duty),
             was_late: duty.state == DutyState::Done && !moments::was_in_time(duty),
             is_afterwards: duty.late_at.is_some() && duty.lateness == Lateness::Afterwards,
             due: duty.due_at.map(|at| When::due(self.visit, at)),
@@ -358,6 +358,15 @@ impl<'a> Ladder<'a> {
             recorded: recorded.unwrap_or_default(),
             basis: labels::basis(self.visit.language, &duty.basis, &self.policy.rule),
         }
+    }
+
+    /// What is late before its time was to be told to somebody whom no message reached.
+    fn duty_state(&self, duty: &Duty) -> String {
+        let is_in_time = duty.due_at.is_some_and(|at| self.visit.now < at);
+        if duty.state == DutyState::Late && duty.lateness == Lateness::Unheard && is_in_time {
+            return self.visit.text("duty-state-unheard");
+        }
+        labels::duty_state(self.visit.language, duty.state)
     }
 
     fn asked(&self, duty: &Duty) -> String {

@@ -66,6 +66,7 @@ phase-merged = Merged
 
 # States of duties
 duty-state-open = Open
+duty-state-unheard = Not reached
 duty-state-late = Overdue
 duty-state-done = Done
 duty-state-passed = No one to bear it

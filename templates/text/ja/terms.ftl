@@ -50,6 +50,7 @@ phase-merged = 統合済み
 
 # 義務の状態
 duty-state-open = 未了
+duty-state-unheard = 連絡が届いていません
 duty-state-late = 期限超過
 duty-state-done = 済み
 duty-state-passed = 担い手なし

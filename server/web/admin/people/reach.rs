@@ -1,5 +1,5 @@
-//! How a person is reached, how each of these channels stood when the house tried it last, and whether they
-//! can sign in. Of what is told about cases nothing is said.
+//! How a person is reached, what became of the last message about no case that went to that very address, and
+//! whether they can sign in. Of what is told about cases nothing is said.
 
 use serde::Serialize;
 
@@ -14,6 +14,9 @@ use crate::web::error::Failure;
 use crate::web::guard::Staff;
 use crate::web::visit::Visit;
 use crate::web::words;
+
+/// Messages to a person that are looked at.
+const LINES_MAX: usize = 50;
 
 /// How a person is reached.
 #[derive(Serialize)]
@@ -37,7 +40,8 @@ struct Way {
 /// The store cannot read.
 pub fn of(visit: &Visit, staff: &Staff, (person, row): (&PersonId, &Person)) -> Result<Reach, Failure> {
     let (house, trials) = (&visit.site.house, &staff.organisation.trials);
-    let lines = house.store.read(|tx| tx.deliveries_of(ORGANISATION, &trials.entries()));
+    let since = staff.organisation.reached_since.get(person).copied();
+    let lines = house.store.read(|tx| tx.deliveries_to(ORGANISATION, person, since, LINES_MAX));
     let lines = lines.map_err(Error::from)?;
     let account = accounts::find(house, person)?;
     let word = match account {
@@ -46,7 +50,9 @@ pub fn of(visit: &Visit, staff: &Staff, (person, row): (&PersonId, &Person)) -> 
         None => "none",
     };
     let way = |channel: Channel| {
-        let word = tried(trials.of(&channel), &channel, &lines);
+        let trial = trials.of(&channel).filter(|trial| trial.by.as_ref() == Some(person));
+        let line = lines.iter().find(|line| line.channel == channel);
+        let word = used(trial.filter(|trial| since.is_none_or(|since| since <= trial.at)), line);
         let name = match channel.chat_name() {
             Some(name) => format!("{} {name}", visit.text("channels-chat")),
             None => format!("{} {}", visit.text("channels-mail"), row.email),
@@ -60,17 +66,17 @@ pub fn of(visit: &Visit, staff: &Staff, (person, row): (&PersonId, &Person)) -> 
     })
 }
 
-/// How a channel stood when the house tried it last, in a word.
-fn tried(trial: Option<&Trial>, channel: &Channel, lines: &[DeliveryLine]) -> &'static str {
-    let Some(trial) = trial else { return "none" };
-    let is_dead = lines
-        .iter()
-        .filter(|line| line.channel == *channel)
-        .any(|line| line.state == DeliveryState::Dead.as_str() || line.last_error.is_some());
-    match trial.has_come {
-        Some(true) => "came",
-        Some(false) => "failed",
-        None if is_dead => "failed",
-        None => "unsaid",
+/// What became of the last message to an address, in a word. Whoever tried it themselves said whether it
+/// came.
+fn used(trial: Option<&Trial>, line: Option<&DeliveryLine>) -> &'static str {
+    match (trial.and_then(|trial| trial.has_come), line) {
+        (Some(true), _) => "came",
+        (Some(false), _) => "failed",
+        (None, None) => "none",
+        (None, Some(line)) if line.state == DeliveryState::Dead.as_str() || line.last_error.is_some() => {
+            "failed"
+        }
+        (None, Some(line)) if line.state == DeliveryState::Sent.as_str() => "sent",
+        (None, Some(_)) => "waits",
     }
 }

@@ -13,6 +13,9 @@ use crate::web::words::{self, When};
 /// What is not sealed for this long says that nothing is sealed any more: the engine seals within a minute.
 const UNSEALED_MAX: Span = Span::minutes(10);
 
+/// What was given up longer ago says nothing of today.
+const RECENT: Span = Span::hours(24);
+
 /// One thing.
 #[derive(Serialize)]
 pub struct Line {
@@ -65,6 +68,8 @@ struct Read {
     sealed_at: Option<Moment>,
     is_sealing_late: bool,
     signs_since: Option<Moment>,
+    /// Whether what was tried lately could not be sent, and nothing could after it.
+    is_failing: bool,
 }
 
 /// All lines, what matters most first.
@@ -73,6 +78,7 @@ struct Read {
 /// The store is not available.
 pub fn all(visit: &Visit) -> Result<Vec<Line>, Failure> {
     let bound = visit.now - UNSEALED_MAX;
+    let recently = visit.now - RECENT;
     let read = visit.site.house.store.read(move |tx| -> Result<Read, store::Error> {
         Ok(Read {
             is_postgres: tx.is_postgres(),
@@ -81,13 +87,17 @@ pub fn all(visit: &Visit) -> Result<Vec<Line>, Failure> {
             sealed_at: tx.latest_seal()?.map(|seal| seal.at),
             is_sealing_late: tx.is_sealing_late(bound)?,
             signs_since: tx.signs_since()?,
+            is_failing: tx.is_failing(recently)?,
         })
     })?;
     let is_sound = |name: &str| visit.site.probes.is_sound(name);
     let key = Line::of(visit, "key", is_sound("key"));
     Ok(vec![
         engine(visit),
-        Line::of(visit, "deliveries", is_sound("deliveries")),
+        match (is_sound("deliveries"), read.is_failing) {
+            (true, true) => Line::bad(visit, "deliveries", "failing"),
+            (is_sound, _) => Line::of(visit, "deliveries", is_sound),
+        },
         Line::of(visit, "sending", is_sound("sending")),
         database(visit, &read),
         disk(visit),
