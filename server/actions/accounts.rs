@@ -27,8 +27,11 @@ mod invite;
 pub use crate::store::admissions::Cause;
 pub use invite::{Invited, choose, invite, invited};
 
-/// Characters of a password that is made here: of a token's 43, enough for 119 bits.
-const PASSWORD_CHARS: usize = 20;
+/// What a password that is made here is written with: it is read off paper and typed. No two letters look
+/// alike, in small and capital form neither, and none goes below the line.
+const LETTERS: &[u8] = b"ABDEFGHJKLMNPRTYabcdefhkmnrstuvwxz23456789";
+/// Characters of such a password: enough for 123 bits.
+const PASSWORD_CHARS: usize = 23;
 
 /// A login of so many characters is too long.
 const LOGIN_LONG: usize = 101;
@@ -68,8 +71,19 @@ fn hash(door: Option<&SignInGate>, password: &str) -> Result<String, Error> {
 
 /// A password that nobody chose.
 fn first_password(house: &House) -> Result<String, Error> {
-    let token = house.keys.chance().token().map_err(store::Error::from)?;
-    Ok(token.chars().filter(char::is_ascii_alphanumeric).take(PASSWORD_CHARS).collect())
+    let mut password = String::new();
+    while password.len() < PASSWORD_CHARS {
+        let bytes = house.keys.chance().bytes::<64>().map_err(store::Error::from)?;
+        password.extend(bytes.into_iter().filter_map(letter).take(PASSWORD_CHARS - password.len()));
+    }
+    Ok(password)
+}
+
+/// The letter that a byte of chance stands for; none for the few bytes that would make some letters likelier.
+fn letter(byte: u8) -> Option<char> {
+    let count = u8::try_from(LETTERS.len()).ok()?;
+    let fits = byte < u8::MAX - u8::MAX % count;
+    LETTERS.get(usize::from(byte % count)).filter(|_| fits).map(|letter| char::from(*letter))
 }
 
 /// Makes an account with a first password.
@@ -415,4 +429,24 @@ pub fn was_just_made(house: &House, person: &PersonId, cause: &Cause, since: Mom
         let made = lines.iter().rev().find(|(_, entry, _)| entry.facts.iter().any(makes));
         Ok(made.is_some_and(|(_, entry, _)| entry.by == cause.by))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_first_password_is_read_off_paper_without_a_doubt_and_no_easier_to_guess() {
+        assert!(LETTERS.iter().all(|letter| !b"lI1O0oQqgjpyiCSUVWXZ".contains(letter)));
+        let mut counts = std::collections::BTreeMap::new();
+        (0..=u8::MAX).filter_map(letter).for_each(|letter| *counts.entry(letter).or_insert(0) += 1);
+        assert_eq!(counts.len(), LETTERS.len());
+        assert!(
+            counts.values().all(|count| count == counts.values().next().unwrap()),
+            "all alike: {counts:?}"
+        );
+        let bits = |letters: f64, chars: f64| letters.log2() * chars;
+        assert!(bits(f64::from(u32::try_from(LETTERS.len()).unwrap()), 23.0) >= bits(62.0, 20.0));
+        assert_eq!(PASSWORD_CHARS, 23);
+    }
 }
