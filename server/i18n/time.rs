@@ -102,7 +102,7 @@ pub fn ago(language: Language, at: Moment, now: Moment) -> String {
 
 /// 「11月20日(金) 10:45（あと30分）」.
 pub fn deadline(language: Language, at: Moment, now: Moment) -> String {
-    let args = [("at", short(language, at).into()), ("relative", relative(language, at, now).into())];
+    let args = [("at", dated(language, at, now).into()), ("relative", relative(language, at, now).into())];
     text(language, "time-deadline", &args)
 }
 

@@ -24,6 +24,7 @@ use super::form_token::Binding;
 use super::incidents::choice;
 use super::page;
 use super::reading::{self, Seen};
+use super::told;
 use super::verbs;
 use super::visit::{Outcome, Visit};
 use super::words::{self, Chip, Row, When};
@@ -111,9 +112,20 @@ fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
         typed: page::typed(visit, form),
         onward: onward(visit, &seen, &person),
         sections,
-        done: words::done(visit),
+        done: said(visit, seen, &person)?,
     };
     page::with_status(visit, status, "confirm", visit.text("web-confirm-title"), &view)
+}
+
+/// What was done; to the browser that confirmed, with who was told of it. Whoever only holds the link
+/// learns no more than that something was.
+fn said(visit: &Visit, seen: Seen, person: &PersonId) -> Result<String, Failure> {
+    if onward::opened(visit, (&seen, person)).is_none() {
+        return Ok(words::done(visit));
+    }
+    let id = seen.incident.id;
+    let entries: Result<_, Error> = visit.site.house.store.read(|tx| Ok(tx.entries(id)?));
+    Ok(told::done_by(visit, person, &Seen { entries: entries?, ..seen }))
 }
 
 fn onward(visit: &Visit, seen: &Seen, person: &PersonId) -> Option<Onward> {
@@ -171,7 +183,10 @@ fn give(
     };
     let verb = verbs::meant(address, "").ok_or(Failure::NotFound)?;
     match verbs::give_by_link(visit, (verb, &seen.incident.number), &caller, (sent, person)) {
-        Ok(()) => Ok(Answer::see_other(&format!("{}?done={}", visit.path, verb.said(form)))),
+        Ok(entry) => {
+            let entry = entry.map(|seq| format!("&entry={seq}")).unwrap_or_default();
+            Ok(Answer::see_other(&format!("{}?done={}{entry}", visit.path, verb.said(form))))
+        }
         Err(Error::Invalid(errors)) => refuse(&errors),
         Err(Error::Conflict) => {
             page(visit, StatusCode::CONFLICT, form, &[FieldError::new("token", "decided")])

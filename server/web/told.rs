@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::actor::Actor;
+use crate::domain::ids::PersonId;
 use crate::domain::incident::entry::decode;
+use crate::domain::incident::fact::Facts;
 use crate::domain::moment::Moment;
 use crate::domain::notice::{Addressee, Notice, compose};
 
@@ -21,15 +24,29 @@ pub fn done(visit: &Visit, staff: &Staff, seen: &Seen) -> String {
     if done.is_empty() {
         return done;
     }
-    [done].into_iter().chain(told(visit, staff, seen)).collect::<Vec<_>>().join(" ")
+    [done].into_iter().chain(told(visit, &staff.person, seen)).collect::<Vec<_>>().join(" ")
+}
+
+/// The same for whoever acts by the link of a mail: of no entry but their own.
+pub fn done_by(visit: &Visit, person: &PersonId, seen: &Seen) -> String {
+    let done = words::done(visit);
+    if done.is_empty() || entry(visit, seen).is_none_or(|facts| facts.by != Actor::Person(person.clone())) {
+        return done;
+    }
+    [done].into_iter().chain(told(visit, person, seen)).collect::<Vec<_>>().join(" ")
+}
+
+/// What the entry says that the address names.
+fn entry(visit: &Visit, seen: &Seen) -> Option<Facts> {
+    let seq: i64 = visit.query.text("entry").parse().ok()?;
+    Some(decode(seen.entries.iter().find(|entry| entry.header.seq == seq)?).ok()?.facts)
 }
 
 /// Who was told by the entry that the address names.
-fn told(visit: &Visit, staff: &Staff, seen: &Seen) -> Option<String> {
-    let seq: i64 = visit.query.text("entry").parse().ok()?;
-    let entry = decode(seen.entries.iter().find(|entry| entry.header.seq == seq)?).ok()?;
-    let own = Addressee::Person(staff.person.clone());
-    let mut notices = compose(&entry.facts.facts, &seen.incident, seen.policy()?);
+fn told(visit: &Visit, person: &PersonId, seen: &Seen) -> Option<String> {
+    let facts = entry(visit, seen)?;
+    let own = Addressee::Person(person.clone());
+    let mut notices = compose(&facts.facts, &seen.incident, seen.policy()?);
     notices.retain(|notice| notice.to != own);
     let mut names = Vec::new();
     for name in notices.iter().map(|notice| name(seen, notice)) {

@@ -57,7 +57,12 @@ impl When {
     }
 
     fn with(visit: &Visit, at: Moment, relative: String) -> Self {
-        Self { at: at.to_rfc3339(), text: time::short(visit.language, at), relative, is_past: at < visit.now }
+        Self {
+            at: at.to_rfc3339(),
+            text: time::dated(visit.language, at, visit.now),
+            relative,
+            is_past: at < visit.now,
+        }
     }
 }
 

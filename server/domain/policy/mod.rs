@@ -33,6 +33,7 @@ pub mod response;
 pub mod retention;
 pub mod reviews;
 pub mod rewrite;
+pub mod samples;
 mod scale;
 mod stand_in;
 mod stray;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::actions::Error;
 use crate::domain::moment::Span;
+use crate::domain::policy::samples::samples;
 use crate::domain::readiness;
 use crate::i18n::Value;
 use crate::store::ORGANISATION;
@@ -14,6 +15,9 @@ use crate::web::visit::Visit;
 
 /// How far ahead posts without anyone are looked for.
 const LOOK: Span = Span::hours(24);
+
+/// What a model left in the plan, as far as it is named; the rest is counted.
+const SAMPLES_MAX: usize = 12;
 
 /// One thing to do.
 #[derive(Serialize)]
@@ -40,6 +44,8 @@ pub fn open(visit: &Visit, staff: &Staff) -> Result<Vec<Step>, Failure> {
     let root = org.units.values().find(|unit| unit.parent.is_none());
     let body = root.map(|unit| unit.name.clone()).unwrap_or_default();
     let plan = policy.map(|policy| policy.body.name.clone()).unwrap_or_default();
+    let text = org.active.and_then(|version| org.policies.get(&version));
+    let samples = text.map(|text| samples(text)).unwrap_or_default();
     let is_own = body == plan;
     let step = |href, word: &str, is_done, args: &[(&'static str, Value<'_>)]| Step {
         href,
@@ -47,8 +53,19 @@ pub fn open(visit: &Visit, staff: &Staff) -> Result<Vec<Step>, Failure> {
         about: visit.say(&format!("setup-step-{word}-about"), args),
         is_done,
     };
+    let plan_step = if is_own && !samples.is_empty() {
+        let rest = samples.len().saturating_sub(SAMPLES_MAX);
+        let shown: Vec<String> = samples.into_iter().take(SAMPLES_MAX).collect();
+        let args = [("samples", shown.join(&visit.text("web-and")).into()), ("rest", rest.into())];
+        Step {
+            about: visit.say("setup-step-policy-samples", &args),
+            ..step("/admin/policy", "policy", false, &[])
+        }
+    } else {
+        step("/admin/policy", "policy", is_own, &[("plan", plan.into()), ("body", body.into())])
+    };
     let steps = vec![
-        step("/admin/policy", "policy", is_own, &[("plan", plan.into()), ("body", body.into())]),
+        plan_step,
         step("/admin/changes", "people", people > 1, &[("count", people.into())]),
         step("/admin/changes", "posts", gaps == 0, &[("count", gaps.into())]),
         step("/admin/channels", "channels", is_tried, &[]),

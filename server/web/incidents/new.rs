@@ -9,6 +9,7 @@ use crate::domain::history::Private;
 use crate::domain::ids::{CommandId, HistoryId, KindId, UnitId};
 use crate::domain::incident::fact::Fact;
 use crate::domain::plan::response::guided::Shown;
+use crate::domain::policy::base::BODY;
 use crate::domain::policy::procedure::Guidance;
 use crate::domain::policy::{Label, Policy};
 
@@ -27,6 +28,7 @@ use crate::web::guard::Staff;
 use crate::web::page;
 use crate::web::verbs::{Extra, report};
 use crate::web::visit::{Outcome, Visit};
+use crate::web::words;
 
 /// Ticks of the guidance: `<kind>.<line>`.
 const ADVISED: &str = "advised";
@@ -140,6 +142,7 @@ fn would_tell(visit: &Visit, staff: &Staff, form: &Form) -> String {
     let Some((_, policy)) = staff.world.active() else { return String::new() };
     let Some(kind) = policy.kinds.first() else { return String::new() };
     let unit = form.text("unit");
+    let is_fixed = words::units(&staff.world, visit.now).len() == 1;
     let mut case = Case {
         unit: (!unit.is_empty()).then(|| UnitId::typed(unit)),
         asset_class: "C".to_owned(),
@@ -172,7 +175,12 @@ fn would_tell(visit: &Visit, staff: &Staff, form: &Form) -> String {
         if let Fact::Told { person, post: Some(post), via, .. } = fact
             && *via != Via::Copy
         {
-            let name = format!("{}（{}）", staff.world.org.name_of(person), policy.post_label(post));
+            let label = policy.post_label(post);
+            // Which section is chosen is not known before it is sent.
+            let name = match policy.post(post).filter(|post| post.per != BODY && !is_fixed) {
+                Some(_) => visit.say("web-new-told-there", &[("post", label.into())]),
+                None => format!("{}（{label}）", staff.world.org.name_of(person)),
+            };
             if !names.contains(&name) {
                 names.push(name);
             }

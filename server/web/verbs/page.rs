@@ -239,10 +239,11 @@ pub fn give_by_link(
     (verb, number): (&'static Verb, &str),
     caller: &Caller,
     (form, person): (&Form, &PersonId),
-) -> Result<(), Error> {
+) -> Result<Option<i64>, Error> {
     let params = [("number".to_owned(), number.to_owned())].into();
     let sent = Filled { form: form.clone(), giver: Some((person.clone(), Means::Link)) };
-    verb.give(&visit.site.house, caller, &params, sent).map(|_| ())
+    let left = verb.give(&visit.site.house, caller, &params, sent)?;
+    Ok(left.of_incident().map(|done| done.seq))
 }
 
 /// A form, and who filled it in, where that is known.

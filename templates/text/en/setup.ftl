@@ -20,6 +20,10 @@ setup-steps = What to do first
 setup-step-done = Done
 setup-step-open = Open
 setup-step-policy = Choose the plan
+setup-step-policy-samples = The plan still says what its model says ({ $samples }{ $rest ->
+    [0] { "" }
+   *[other] { " " }and { $rest } more
+}). Mail goes to those addresses. Change the plan and write your own.
 setup-step-policy-about = The plan is of { $plan }, and the body is { $body }.
 setup-step-people = Enter people
 setup-step-people-about = { $count } people are known

@@ -243,6 +243,7 @@ web-new-more = If you know more
 web-new-received = If you register what someone outside said
 web-new-subjects = If someone on the chain is involved
 web-new-submit = Report
+web-new-told-there = the { $post } of the section in which it happened
 web-new-told = These people are told at once: { $who }.
 web-advice-title = Do this now
 
@@ -259,7 +260,7 @@ web-filter-open = Only those not closed
 web-filter-overdue = Only those overdue
 web-filter-older = Under an older plan
 web-exhausted = No one left to tell
-web-late-count = Overdue duties: { $count }
+web-late-count = Duties overdue or not told: { $count }
 web-next-due = Next deadline
 
 # Incident

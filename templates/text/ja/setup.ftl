@@ -20,6 +20,10 @@ setup-steps = はじめに行うこと
 setup-step-done = 済み
 setup-step-open = まだ
 setup-step-policy = 計画を選ぶ
+setup-step-policy-samples = 計画に、見本のままのところがあります（{ $samples }{ $rest ->
+    [0] { "" }
+   *[other] { " " }ほか{ $rest }か所
+}）。見本の宛先にも、メールが送られます。計画を変えて、自分の団体のものにしてください。
 setup-step-policy-about = 今の計画の団体名（{ $plan }）は、登録した団体（{ $body }）と違います。
 setup-step-people = 職員を登録する
 setup-step-people-about = 登録した職員 { $count }人

@@ -240,6 +240,7 @@ web-new-more = くわしく分かるとき
 web-new-received = 外部の人からの知らせを登録するとき
 web-new-subjects = 連絡の相手に関係者がいるとき
 web-new-submit = 報告する
+web-new-told-there = 起きた課の{ $post }
 web-new-told = 報告すると、すぐに{ $who }に通知されます。
 web-advice-title = 今すぐすること
 
@@ -256,7 +257,7 @@ web-filter-open = 完結していない事案だけ
 web-filter-overdue = 期限を過ぎた事案だけ
 web-filter-older = 前の版の計画のまま
 web-exhausted = 経路尽き
-web-late-count = 期限を過ぎた義務 { $count }件
+web-late-count = 遅れ・連絡不達の義務 { $count }件
 web-next-due = 次の期限
 
 # 事案
