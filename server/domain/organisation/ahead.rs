@@ -286,7 +286,8 @@ fn said(org: &Org, fact: &OrgFact) -> Option<(Moment, What)> {
             Some((*from, What::Begins(unit.clone())))
         }
         OrgFact::UnitEnded { unit, at } => {
-            Some((*at, What::Ends(unit.clone(), org.units.get(unit)?.to, Vec::new())))
+            let known = org.units.get(unit).filter(|known| known.from < *at)?;
+            Some((*at, What::Ends(unit.clone(), known.to, Vec::new())))
         }
         OrgFact::Announced { at, what } => Some((*at, What::Written(what.clone()))),
         _ => None,

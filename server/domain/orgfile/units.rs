@@ -86,8 +86,8 @@ fn name_parents(written: &mut [(&Row, UnitId, Place)], units: &mut Units) {
     }
 }
 
-/// The kind that a cell means; the cell itself where it means none. A label that names several (「部・局」) is
-/// meant by each of them, as long as no other label names it too.
+/// The kind that a cell means; the cell itself where it means none. A label that names several (「部・局」)
+/// is meant by each of them, as long as no other label names it too.
 fn kind<'a>(policy: &'a Policy, cell: &'a str) -> &'a str {
     let whole = meant(&policy.units, cell, |kind| (&kind.id, &kind.label));
     let like = fold(cell);
