@@ -105,3 +105,62 @@ fn the_desk_sends_again_what_it_may_see_and_it_is_on_record() {
     let entries = app.house.store.read(|tx| tx.entries(noroshi::store::ORGANISATION)).unwrap();
     assert!(entries.last().unwrap().fact.text.contains("sent_again"), "who did it is on record");
 }
+
+#[test]
+fn what_was_to_be_told_of_no_incident_is_listed_when_it_dies_and_sent_again() {
+    let app = App::start();
+    let mut administrator = app.staff(ADMINISTRATOR);
+    let page = "/admin/channels";
+    press(&mut administrator, page, page, &[("channel", "mail")]);
+    let number = app.report();
+    let ended = end(&app, Finished::Dead);
+    let own = ended.iter().find(|row| row.history == noroshi::store::ORGANISATION).expect("of the house");
+    let mut desk = app.staff("4001");
+    let shown = desk.get("/deliveries");
+    assert_eq!(shown.status, 200, "{}", shown.body);
+    assert!(shown.body.contains(&number) && shown.body.contains(&format!("/deliveries/{}/retries", own.id)));
+    let path = format!("/deliveries/{}/retries", own.id);
+    assert_eq!(press(&mut desk, "/deliveries", &path, &[]).status, 303);
+    assert!(end(&app, Finished::Sent).iter().any(|row| row.id == own.id));
+    assert_eq!(desk.get("/deliveries").status, 200);
+}
+
+#[test]
+fn nothing_is_said_to_have_come_at_an_address_that_was_never_used() {
+    let app = App::start();
+    let mut administrator = app.staff(ADMINISTRATOR);
+    let page = "/admin/channels";
+    press(&mut administrator, page, page, &[("channel", "mail")]);
+    end(&app, Finished::Sent);
+    press(&mut administrator, page, "/admin/channels/answers", &[("channel", "mail"), ("come", "yes")]);
+    let of = |browser: &mut Browser, person: &str| browser.get(&format!("/admin/people/{person}")).body;
+    assert!(of(&mut administrator, ADMINISTRATOR).contains("前に試したとき、届きました"));
+    let other = of(&mut administrator, "1235");
+    assert!(other.contains("この宛先には、まだ何も送っていません"), "{other}");
+    assert!(!other.contains("届きました"), "{other}");
+}
+
+#[test]
+fn the_state_is_not_sound_while_nothing_goes_out() {
+    let app = App::start();
+    let mut administrator = app.staff(ADMINISTRATOR);
+    let fails =
+        |browser: &mut Browser| browser.get("/admin/state").body.contains("送ろうとした連絡が送れていません");
+    assert!(!fails(&mut administrator));
+    app.report();
+    end(&app, Finished::Retry { due_at: app.clock.now() + Span::minutes(5) });
+    assert!(fails(&mut administrator), "it is not due, and it fails");
+    app.clock.advance(Span::minutes(6));
+    end(&app, Finished::Sent);
+    assert!(!fails(&mut administrator), "it has gone out");
+}
+
+#[test]
+fn a_duty_of_which_nobody_heard_is_not_called_overdue_before_its_time() {
+    let app = App::start();
+    let number = app.report();
+    end(&app, Finished::Dead);
+    app.pass(Span::seconds(1));
+    let page = app.staff("4001").get(&format!("/incidents/{number}")).body;
+    assert!(page.contains("連絡が届いていません"), "{page}");
+}

@@ -19,6 +19,7 @@ mod api;
 mod app;
 mod audit;
 mod bad_input;
+mod booked;
 mod channels;
 mod contacts;
 mod contract;

@@ -82,6 +82,14 @@ fn a_confirmation_goes_on_to_the_report_upward_in_the_same_browser_and_is_told()
     let fields = [("token", &*token), ("act", "report_up")];
     let reported = night.phone.post(&night.path, &fields);
     assert_eq!(reported.status, 303, "{}", reported.body);
+    let said = |page: &str| -> String {
+        let rest = page.split("role=\"status\"").nth(1).unwrap_or_default();
+        rest.split("</").next().unwrap_or_default().to_owned()
+    };
+    let after = night.phone.get(reported.header("location")).body;
+    assert!(said(&after).contains("統一的な窓口"), "who was told, and until when: {after}");
+    let stranger = night.app.visitor().get(reported.header("location")).body;
+    assert!(!said(&stranger).contains("統一的な窓口"), "not to whoever has the link alone: {stranger}");
     let done = night.facts("duty_done");
     let last = done.last().unwrap();
     assert_eq!((last["by"].as_str(), last["means"].as_str()), (Some("2001"), Some("link")));

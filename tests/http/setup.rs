@@ -91,3 +91,11 @@ fn a_house_that_is_in_use_has_no_set_up() {
     assert_eq!(visitor.get("/sign-in").status, 200);
     assert!(!app.staff(ADMINISTRATOR).get("/").body.contains("/setup"));
 }
+
+#[test]
+fn the_plan_is_not_done_while_it_says_what_its_model_says() {
+    let app = App::start();
+    app.approve(&include_str!("../../escalation.yaml").replace("name: のろし市（架空）", "name: のろし市"));
+    let page = app.staff(ADMINISTRATOR).get("/admin").body;
+    assert!(page.contains("見本のままのところ") && page.contains("000-000-0100"), "{page}");
+}

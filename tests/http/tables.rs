@@ -180,7 +180,8 @@ fn a_file_that_cannot_be_meant_is_refused_whole_with_what_is_wrong() {
     let app = App::start();
     let mut administrator = app.staff(ADMINISTRATOR);
     let mut merged = sheet("職員", &[HEADS, PERSON]);
-    merged.merge_range(2, 0, 3, 0, "1302", &Format::new()).unwrap();
+    merged.merge_range(4, 0, 4, 1, "1303", &Format::new()).unwrap();
+    merged.merge_range(2, 0, 2, 1, "1302", &Format::new()).unwrap();
     let mut computed = sheet("職員", &[HEADS, PERSON]);
     computed.write_formula(1, 2, Formula::new("=B2")).unwrap();
     let uncomputed = rewritten(&book([computed]), "<v>0</v>", "");
@@ -195,7 +196,7 @@ fn a_file_that_cannot_be_meant_is_refused_whole_with_what_is_wrong() {
     let mut serial = sheet("職員", &[&["職員番号", "氏名", "退職日"], &["1301", "松本 次男"]]);
     serial.write_number(1, 2, 46_477).unwrap();
     let files: [(&str, &[u8], &[&str]); 13] = [
-        ("file_people", &book([merged]), &["結合したセル", "A3:A4"]),
+        ("file_people", &book([merged]), &["結合したセル", "A3:B3、A5:B5"]),
         ("file_people", &uncomputed, &["計算結果のない数式", "C2"]),
         ("file_people", &book([broken]), &["#N/A など", "C2"]),
         ("file_people", &book([hidden, blank]), &["すべて隠されています", "職員"]),
@@ -311,4 +312,70 @@ fn a_very_large_table_is_answered_in_time_and_a_larger_one_is_refused() {
     let refused = preview(&mut administrator, &[], &[("file_people", wrong.as_bytes())]);
     assert_eq!(refused.body.matches("メールアドレスとして読めません").count(), 200);
     assert!(refused.body.contains("ほかに800行"));
+}
+
+#[test]
+fn merged_cells_are_filled_down_and_the_title_above_the_heads_is_passed_over() {
+    let app = App::start();
+    let mut administrator = app.staff(ADMINISTRATOR);
+    let title: &[&str] = &["令和8年度 職員名簿（令和8年12月1日現在）"];
+    let next: &[&str] = &["1302", "新田 三郎", "にった さぶろう", "n@example.jp", ""];
+    let person: &[&str] = &["1401", "旧田 次郎", "きゅうた じろう", "k@example.jp", ""];
+    let mut list = sheet("職員", &[title, &[], HEADS, person, next]);
+    list.merge_range(0, 0, 0, 4, title[0], &Format::new()).unwrap();
+    list.merge_range(3, 4, 4, 4, "zeimu", &Format::new()).unwrap();
+    let alike = [("accept", "alike")];
+    let shown = preview(&mut administrator, &alike, &[("file_people", &book([list]))]);
+    assert_eq!(shown.status, 200, "{}", shown.body);
+    for said in ["結合したセル（E4:E5）", "見出しの上の2行は、表題として飛ばしました"]
+    {
+        assert!(shown.body.contains(said), "{said}: {}", shown.body);
+    }
+    assert!(!shown.body.contains("分からない見出し"), "{}", shown.body);
+    assert_eq!(pasted(&shown, "table_people").matches(",zeimu").count(), 2);
+    let typed = format!("{}\n\n職員番号\t氏名\tメール\n1501\t別 四郎\tat home\n", title[0]);
+    let refused = preview(&mut administrator, &[("table_people", &typed)], &[]);
+    assert!(refused.body.contains("職員の表 4行目"), "pasted as well: {}", refused.body);
+}
+
+#[test]
+fn a_unit_that_goes_empty_is_asked_about_and_one_that_is_missing_is_said_once_and_offered() {
+    let app = App::start();
+    let mut administrator = app.staff(ADMINISTRATOR);
+    let typed = [("table_people", "職員番号\t所属\t氏名\n1235\t\t清水 十和\n")];
+    let before = org(&app).people[&PersonId::from("1235")].clone();
+    assert!(before.unit.is_some());
+    let shown = preview(&mut administrator, &typed, &[]);
+    assert!(shown.body.contains("所属（税務課）が空になっています"), "{}", shown.body);
+    assert_eq!(apply(&mut administrator, &shown, &[]).status, 422);
+    assert_eq!(org(&app).people[&PersonId::from("1235")], before);
+    let rows: String =
+        (1..40).map(|no| format!("16{no:02}\t新 {no}郎\tn{no}@example.jp\t総務企画課\n")).collect();
+    let people = format!("職員番号\t氏名\tメール\t所属\n{rows}");
+    let refused = preview(&mut administrator, &[("table_people", &people)], &[]);
+    assert_eq!(refused.body.matches("「総務企画課」という組織はありません").count(), 1, "{}", refused.body);
+    assert!(refused.body.contains("ほか38行"), "{}", refused.body);
+    let token = refused.value_of("token");
+    let fields = [("token", token.as_str()), ("act", "units"), ("table_people", people.as_str())];
+    let drafted = send(&mut administrator, &fields, &[]);
+    assert!(pasted(&drafted, "table_units").contains("総務企画課"), "{}", drafted.body);
+    let table = pasted(&drafted, "table_units");
+    let both = [("table_people", people.as_str()), ("table_units", table.as_str())];
+    let shown = preview(&mut administrator, &both, &[]);
+    assert!(shown.status == 200 && shown.body.contains("組織の新設"), "{}", shown.body);
+}
+
+#[test]
+fn a_kind_of_unit_is_taken_by_its_short_name_and_a_strange_one_is_told_what_there_is() {
+    let app = App::start();
+    let mut administrator = app.staff(ADMINISTRATOR);
+    let root = org(&app).units.values().find(|unit| unit.parent.is_none()).unwrap().id.to_string();
+    let table = |kind: &str| format!("組織コード\t名称\t種別\t上位\nx01\t新しい部署\t{kind}\t{root}\n");
+    for kind in ["部", "局", "部・局", "課", "室", "section"] {
+        let shown = preview(&mut administrator, &[("table_units", &table(kind))], &[]);
+        assert_eq!(shown.status, 200, "{kind}: {}", shown.body);
+    }
+    let refused = preview(&mut administrator, &[("table_units", &table("係"))], &[]);
+    assert!(refused.status == 422 && refused.body.contains("「係」"), "{}", refused.body);
+    assert!(refused.body.contains("部・局、部、局"), "what may be written: {}", refused.body);
 }
