@@ -104,7 +104,8 @@ pub fn read_file(path: &Path, terminal: &Terminal<'_>) -> Result<Vec<Row>, Failu
 /// # Errors
 /// A file that is missing, or gives no table.
 pub fn read_table(path: &Path, file: File, terminal: &Terminal<'_>) -> Result<Vec<Row>, Failure> {
-    let text = orgcsv::text(&bytes(path)?, file).map_err(|error| {
+    // What stood in merged cells is in each of their rows; the differences show it.
+    let (text, _) = orgcsv::text(&bytes(path)?, file).map_err(|error| {
         let (reason, about) = error.said();
         let (file, about) = (path.display().to_string(), about.join("、"));
         let args = [("label", file.as_str().into()), ("about", about.as_str().into())];
