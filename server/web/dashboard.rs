@@ -98,7 +98,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let glance = reading::glance(&visit.site, viewer, visit.now)?;
     let policy = staff.world.active().map(|(_, policy)| policy.as_ref());
     let dates = reading::next_legal_dates(&visit.site, viewer, &rows)?;
-    let urgent = rows.iter().filter(|row| row.is_exhausted || row.late_count > 0);
+    let urgent = rows.iter().filter(|row| row.is_exhausted || row.late_count > 0 || row.contained_count > 0);
     let week = week(visit, staff, policy)?;
     let is_wall = visit.query.is_checked("wall");
     let cases = home::cases(visit, staff, &reading::owed_by(&visit.site, &staff.person)?);

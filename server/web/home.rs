@@ -119,7 +119,9 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         stood_in_for,
         done: super::words::done(visit),
     };
-    page::show(visit, "home", visit.text("web-home-title"), &view)
+    // The count stands first, where a row of tabs shows it.
+    let count = if view.cases.is_empty() { String::new() } else { format!("({}) ", view.cases.len()) };
+    page::show(visit, "home", format!("{count}{}", visit.text("web-home-title")), &view)
 }
 
 fn items(visit: &Visit, staff: &Staff) -> Result<Vec<ItemView>, Failure> {

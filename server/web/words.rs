@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::domain::actor::{Actor, Via};
 use crate::domain::case::Received;
 use crate::domain::ids::{Act, PersonId, PostId, SeverityId, UnitId};
-use crate::domain::incident::state::Duty;
+use crate::domain::incident::fact::Lateness;
+use crate::domain::incident::state::{Duty, DutyState};
 use crate::domain::moment::Moment;
 use crate::domain::org::{Standing, Unit};
 use crate::domain::policy::Policy;
@@ -210,6 +211,12 @@ pub fn task(visit: &Visit, (world, policy): (&World, &Policy), duty: &Duty) -> S
             None => act,
         },
     }
+}
+
+/// Whether a duty is late before its time: it was to be told to somebody whom no message reached.
+pub fn is_unheard(visit: &Visit, duty: &Duty) -> bool {
+    let is_in_time = duty.due_at.is_some_and(|at| visit.now < at);
+    duty.state == DutyState::Late && duty.lateness == Lateness::Unheard && is_in_time
 }
 
 /// What became of the form before this page, if its name is one of ours.

@@ -77,7 +77,7 @@ fn from_the_proposal_to_the_verified_measure_on_screen() {
     let list = manager.get("/prevention").body;
     assert!(list.contains("1. USBメモリの書込みを既定で止める") && list.contains(&number));
     assert!(!manager.get("/prevention?unit=zaimu").body.contains(&number), "another unit's is not listed");
-    assert!(ciso.get("/ciso").body.contains("対策の完了待ち"));
+    assert!(ciso.get("/ciso").body.contains("進めている対策"));
 
     done(&mut manager, &number, &[("act", "complete"), ("no", "1"), ("evidence", "設定の記録 第12号")]);
     let seen = [("act", "verify"), ("no", "1"), ("verified", "yes"), ("verification", "全端末を見た")];
@@ -155,7 +155,7 @@ fn an_overdue_measure_stands_first_and_the_incident_cannot_be_closed() {
     let mut ciso = app.staff("6001");
     let list = ciso.get("/prevention?status=late").body;
     assert!(list.contains("▲ 遅延") && list.contains(&number), "{list}");
-    assert!(ciso.get("/ciso").body.contains("対策の完了待ち（期限超過1件）"));
+    assert!(ciso.get("/ciso").body.contains("うち遅れ 1件"));
     let mut desk = app.staff("4001");
     let token = desk.get(&format!("/incidents/{number}")).value_of("token");
     let fields = [("token", token.as_str()), ("phase", "closed"), ("reason", "終わった")];

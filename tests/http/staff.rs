@@ -6,7 +6,8 @@ use crate::app::{App, PASSWORD, report_fields};
 use crate::wire::{Browser, Reply};
 
 fn act(browser: &mut Browser, number: &str, noun: &str, fields: &[(&str, &str)]) -> Reply {
-    let page = browser.get(&format!("/incidents/{number}"));
+    let part = if noun == "levels" { "/acts" } else { "" };
+    let page = browser.get(&format!("/incidents/{number}{part}"));
     let action = format!("/incidents/{number}/{noun}");
     let form = page.form(&action);
     let value = |name: &str| {

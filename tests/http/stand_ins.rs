@@ -23,7 +23,7 @@ fn away() -> App {
 fn the_ladder_and_the_mails_page_name_whom_a_stand_in_acts_for() {
     let app = away();
     let number = app.report();
-    let ladder = app.staff(DESK).get(&format!("/incidents/{number}")).body;
+    let ladder = app.staff(DESK).get(&format!("/incidents/{number}/ladder")).body;
     assert!(ladder.contains("清水 十和（田中 一郎さんの代理（不在））"), "{ladder}");
     let page = app.visitor().get(&link(&app, &number, STAND_IN)).body;
     assert!(page.contains("情報セキュリティ管理者・田中 一郎さんの代理（不在）"), "{page}");
@@ -33,7 +33,7 @@ fn the_ladder_and_the_mails_page_name_whom_a_stand_in_acts_for() {
 fn nobody_is_a_stand_in_where_the_holder_is_there() {
     let app = App::start();
     let number = app.report();
-    let ladder = app.staff(DESK).get(&format!("/incidents/{number}")).body;
+    let ladder = app.staff(DESK).get(&format!("/incidents/{number}/ladder")).body;
     assert!(ladder.contains("田中 一郎") && !ladder.contains("さんの代理"), "{ladder}");
     assert!(!app.staff(DESK).get("/contacts").body.contains("不在です"));
 }

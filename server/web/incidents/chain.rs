@@ -85,7 +85,7 @@ fn nodes<'a>(incident: &'a Incident, policy: &'a Policy) -> Vec<Node<'a>> {
 
 fn link(visit: &Visit, seen: &Seen, policy: &Policy, node: &Node<'_>) -> Link {
     let incident = &seen.incident;
-    let (state, at) = standing(incident, &node.duties);
+    let (state, at) = standing(visit, incident, &node.duties);
     let mut people: Vec<_> =
         node.duties.iter().flat_map(|duty| &duty.bearers).map(|row| &row.person).collect();
     people.sort();
@@ -105,10 +105,10 @@ fn link(visit: &Visit, seen: &Seen, policy: &Policy, node: &Node<'_>) -> Link {
 
 /// The worst of what a post owes, with the time that says it: since when it is late, until when it has time,
 /// when it answered.
-fn standing(incident: &Incident, duties: &[&Duty]) -> (&'static str, Option<Moment>) {
+fn standing(visit: &Visit, incident: &Incident, duties: &[&Duty]) -> (&'static str, Option<Moment>) {
     let owed = || duties.iter().filter(|duty| duty.is_owed());
     if let Some(late) = owed().filter(|duty| duty.late_at.is_some()).min_by_key(|duty| duty.due_at) {
-        return ("late", late.due_at);
+        return (if words::is_unheard(visit, late) { "dead" } else { "late" }, late.due_at);
     }
     if let Some(due) = owed().map(|duty| (duty.due_at.is_none(), duty.due_at)).min() {
         return (if is_unreached(incident, duties) { "dead" } else { "told" }, due.1);

@@ -132,6 +132,8 @@ struct Owed {
     who: String,
     due: Option<When>,
     is_late: bool,
+    /// What a late one is called.
+    late: String,
     href: String,
 }
 
@@ -227,6 +229,7 @@ fn owed(visit: &Visit, seen: &Seen, policy: &Policy, person: &PersonId) -> (Vec<
         who: words::office(&seen.world, Some(policy), &duty.post, duty.unit.as_ref()),
         due: duty.due_at.map(|at| When::due(visit, at)),
         is_late: duty.late_at.is_some(),
+        late: visit.text(if words::is_unheard(visit, duty) { "duty-state-unheard" } else { "web-step-late" }),
         href: format!("/incidents/{}#duty-{}", incident.number, duty.no),
     };
     let (mine, others): (Vec<&Duty>, Vec<&Duty>) =

@@ -360,10 +360,8 @@ impl<'a> Ladder<'a> {
         }
     }
 
-    /// What is late before its time was to be told to somebody whom no message reached.
     fn duty_state(&self, duty: &Duty) -> String {
-        let is_in_time = duty.due_at.is_some_and(|at| self.visit.now < at);
-        if duty.state == DutyState::Late && duty.lateness == Lateness::Unheard && is_in_time {
+        if words::is_unheard(self.visit, duty) {
             return self.visit.text("duty-state-unheard");
         }
         labels::duty_state(self.visit.language, duty.state)
