@@ -118,7 +118,7 @@ fn a_call_says_whom_to_telephone_and_the_number_can_be_tapped() {
         assert!(home.contains(part), "{part} is missing on the own page");
     }
     let card = home.split("<article").find(|card| card.contains("加藤 八重")).unwrap();
-    let path = card.split("href=\"").nth(1).unwrap().split('#').next().unwrap();
+    let path = card.split("href=\"").nth(1).unwrap().split(['#', '"']).next().unwrap();
     let page = desk.get(path).body;
     let form = page.split("<article").find(|duty| duty.contains("加藤 八重")).unwrap();
     assert!(form.contains("href=\"tel:0000006001\""), "the form has the number too");
