@@ -44,6 +44,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     let outgoing = Outgoing {
         delivery: DeliveryId(nonce),
         incident: HistoryId(Uuid::nil()),
+        thread: Uuid::nil(),
         number: String::new(),
         reason: Reason::Copy,
         drill: true,

@@ -5,6 +5,7 @@
 
 mod about;
 mod addressed;
+mod known;
 mod organisation;
 mod plan;
 mod together;
@@ -36,6 +37,7 @@ use urgency::urgency;
 pub use super::reason::Reason;
 pub use about::About;
 pub use addressed::is_still_for;
+pub use known::{Known, Reported, known};
 pub use organisation::of_organisation;
 
 /// To whom.

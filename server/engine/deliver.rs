@@ -19,15 +19,16 @@ use uuid::{Builder, Uuid};
 use crate::actions::House;
 use crate::domain::channel::Channel;
 use crate::domain::ids::{Act, DeliveryId, HistoryId, PersonId};
+use crate::domain::incident::state::Incident;
 use crate::domain::moment::{Moment, Span};
-use crate::domain::notice::{Addressee, Notice, Reason, is_still_for};
+use crate::domain::notice::{Addressee, Known, Notice, Reason, is_still_for, known};
 use crate::domain::policy::Policy;
 use crate::domain::recipients::readers::Ears;
 use crate::domain::world::World;
 use crate::i18n::{Language, text};
 use crate::keys::Chance;
 use crate::link::{LIFE, Link, hash_of, invitation_path};
-use crate::notify::{Links, Outcome, Outgoing, Renderer, Sender, backoff, gathered};
+use crate::notify::{Links, Outcome, Outgoing, Renderer, Sender, backoff, gathered, thread};
 use crate::store::admissions::account_history;
 use crate::store::outbox::{Claimed, Finished, Held, Lanes};
 use crate::store::{Error, Tx, Urgency};
@@ -118,7 +119,11 @@ impl Deliveries {
         let (reached, lost): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|job| address(job).is_some());
         let mut ended: Vec<Ended> = Vec::new();
         if let Some(first) = reached.first() {
-            let outcome = self.send(first, &reached).await;
+            let known = known_of(house, &reached).await.unwrap_or_else(|error| {
+                tracing::warn!(error = %error, "A mail goes out without what is known of its incident");
+                None
+            });
+            let outcome = self.send(first, &reached, known).await;
             // All come back together, or their next card would be several.
             let wait = backoff(first.claimed.id, tries(&first.claimed));
             ended.extend(reached.into_iter().map(|job| job.end(outcome.clone(), wait)));
@@ -149,11 +154,11 @@ impl Deliveries {
     }
 
     /// Sends the message of `first` to everyone it is for.
-    async fn send(&self, first: &Job, jobs: &[Job]) -> Outcome {
+    async fn send(&self, first: &Job, jobs: &[Job], known: Option<Known>) -> Outcome {
         let Some(sender) = self.senders.get(&first.claimed.channel) else {
             return refused("the channel is not configured");
         };
-        let links = self.links(first);
+        let links = Links { known, ..self.links(first) };
         let notices: Vec<&Notice> = jobs.iter().map(|job| &job.notice).collect();
         let is_one = notices.iter().all(|notice| notice.incident == first.notice.incident);
         let rendered = if is_one {
@@ -167,14 +172,15 @@ impl Deliveries {
         };
         let mut names: Vec<String> = jobs.iter().filter_map(|job| Some(address(job)?.0)).collect();
         names.dedup();
-        let (incident, number) = if is_one {
-            (first.notice.incident, first.notice.number.clone())
+        let (incident, thread, number) = if is_one {
+            (first.notice.incident, thread(&first.notice), first.notice.number.clone())
         } else {
-            (HistoryId(Uuid::nil()), String::new())
+            (HistoryId(Uuid::nil()), Uuid::nil(), String::new())
         };
         let outgoing = Outgoing {
             delivery: message_id(first, jobs),
             incident,
+            thread,
             number,
             reason: first.notice.reason,
             drill: first.notice.drill,
@@ -202,8 +208,28 @@ impl Deliveries {
             party,
             desk_phone: self.desk_phone.clone(),
             subjects: job.subjects.clone(),
+            known: None,
         }
     }
+}
+
+/// What a mail for one reader says of its incident as it stands now. A channel that several read is told
+/// nothing beside the notice.
+async fn known_of(house: &House, jobs: &[Job]) -> Result<Option<Known>, Error> {
+    let [job] = jobs else { return Ok(None) };
+    if !job.claimed.channel.is_mail() || job.notice.number.is_empty() {
+        return Ok(None);
+    }
+    let (store, notice) = (house.store.clone(), job.notice.clone());
+    blocking(move || {
+        store.read(|tx| -> Result<_, Error> {
+            let Some(loaded) = tx.load::<Incident>(notice.incident)? else { return Ok(None) };
+            let (world, now) = (tx.world()?, tx.now()?);
+            let Some(policy) = world.policies.get(&notice.policy) else { return Ok(None) };
+            Ok(known(&notice, &loaded.state, (&world, policy), now))
+        })
+    })
+    .await?
 }
 
 /// Draws the secret of the link that a notice carries, and keeps what it opens beside its hash. Each try has

@@ -1,15 +1,17 @@
 //! Words for what the domain stores as codes. One word per thing, the same everywhere.
 
-use super::{Language, text, time};
+use super::{Language, find_text, text, time};
 use crate::domain::actor::{CallResult, Cause, Means, Via};
 use crate::domain::basis::{Basis, Kind};
 use crate::domain::case::{Certainty, Origin, Phase, Presence};
 use crate::domain::channel::Channel;
+use crate::domain::ids::Act;
 use crate::domain::incident::fact::{Discharge, Opened, Outcome};
 use crate::domain::incident::state::{DutyState, Stage};
 use crate::domain::moment::Moment;
 use crate::domain::notice::Reason;
 use crate::domain::org::Standing;
+use crate::domain::policy::Policy;
 use crate::domain::policy::timer::Timer;
 use crate::domain::readiness::Gap;
 use crate::domain::recipients::Passed;
@@ -75,6 +77,15 @@ pub fn call(language: Language, result: CallResult) -> String {
 /// 【要確認】 and its kin: why someone is written to, without brackets.
 pub fn reason(language: Language, reason: Reason) -> String {
     text(language, &reason.card().text("reason"), &[])
+}
+
+/// What a duty asks for: the body's own word, or a plain one in place of a word of the rules that not
+/// everybody knows.
+pub fn act(language: Language, policy: Option<&Policy>, act: &Act) -> String {
+    let own = policy.and_then(|policy| policy.own_act_label(act));
+    let plain = || find_text(language, &format!("notice-act-{act}"), &[]);
+    let declared = || policy.map_or(act.as_str(), |policy| policy.act_label(act)).to_owned();
+    own.map(str::to_owned).or_else(plain).unwrap_or_else(declared)
 }
 
 /// 正, 構成員, 代理（不在）, 写し, …

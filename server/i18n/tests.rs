@@ -67,6 +67,20 @@ fn japanese_digits_are_half_width() {
     }
 }
 
+/// Words that the makers of the program use among themselves, or that the rules alone know. The transcripts
+/// keep those with which scenarios were approved, and a file's mistakes are told in the words of the manual.
+#[test]
+fn nobody_reads_the_words_of_the_engine() {
+    for (name, source) in files(JA) {
+        if ["cli.ftl", "check.ftl"].contains(&name.as_str()) {
+            continue;
+        }
+        for word in ["経路尽き", "上申", "架電", "記事を残した", "代行記録"] {
+            assert!(!source.contains(word), "{name}: {word}");
+        }
+    }
+}
+
 #[test]
 fn moments_are_written_as_an_office_writes_them() {
     let friday = at("2026-11-20T10:45:00+09:00");

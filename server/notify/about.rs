@@ -33,7 +33,7 @@ impl Source<'_> {
                 return None;
             };
             let title = deadline::title(self.language, self.policy, clock);
-            let when = due_at.map(|at| time::deadline(self.language, at, self.now));
+            let when = due_at.map(|at| self.by(at));
             let basis = labels::basis(self.language, basis, &rule);
             let how = counted.as_ref();
             let how = how.map(|counted| deadline::derivation(self.language, clock, counted, *due_at));
@@ -123,7 +123,7 @@ impl Source<'_> {
         let Some(policy) = self.policy else { return text(self.language, "notice-lead-eased", &[]) };
         match what {
             Easing::Withdrawn { act, post, .. } => {
-                let (act, post) = (one_line(policy.act_label(act)), one_line(policy.post_label(post)));
+                let (act, post) = (self.act(act), one_line(policy.post_label(post)));
                 text(self.language, "notice-withdrawn", &[("act", act.into()), ("post", post.into())])
             }
             Easing::Lowered(from) => {
@@ -138,10 +138,7 @@ impl Source<'_> {
         let rule = one_line(&deadline::rule(self.language, self.policy, rule));
         let key = format!("notice-turned-{}", turn.as_str());
         let mut parts = vec![text(self.language, &key, &[("rule", rule.into())])];
-        parts.extend(due_at.map(|at| {
-            let due = time::deadline(self.language, at, self.now);
-            text(self.language, "notice-duty-due", &[("deadline", due.into())])
-        }));
+        parts.extend(due_at.map(|at| self.by(at)));
         if !fields.is_empty() {
             let names: Vec<String> = fields.iter().map(|one| field::name(self.language, *one)).collect();
             let names = self.join(&names);

@@ -145,8 +145,7 @@ impl Source<'_> {
         }
         if !absence.only.is_empty() {
             let acts = absence.only.iter();
-            let acts: Vec<String> =
-                acts.map(|act| self.label(|policy| policy.act_label(act), act.as_str())).collect();
+            let acts: Vec<String> = acts.map(|act| self.act(act)).collect();
             said.push_str(&text(self.language, "notice-away-only", &[("acts", self.join(&acts).into())]));
         }
         said

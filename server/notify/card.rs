@@ -86,7 +86,7 @@ pub(super) fn full(view: &View, language: Language, tone: Tone, url: &str) -> Su
     }
     facts.push(Fact::new(&word("card-to"), &view.addressee));
     facts.extend(view.role.iter().map(|role| Fact::new(&word("card-role"), role)));
-    facts.extend(view.deadline.iter().map(|deadline| Fact::new(&word("word-deadline"), deadline)));
+    facts.extend(view.due.iter().map(|due| Fact::new(&word("word-deadline"), due)));
     let asked = view.questions.iter();
     let questions =
         asked.map(|asked| text(language, "notice-question", &[("question", asked.question.clone().into())]));

@@ -370,6 +370,7 @@ pub fn links() -> Links {
         party: Some("https://incident.city.example.jp/p/secret-of-city".to_owned()),
         desk_phone: Some("000-000-0119".to_owned()),
         subjects: Default::default(),
+        known: None,
     }
 }
 
@@ -379,6 +380,7 @@ pub fn outgoing(reason: Reason, language: Language) -> Outgoing {
     Outgoing {
         delivery: DeliveryId(Uuid::from_u128(42)),
         incident: notice.incident,
+        thread: super::thread(&notice),
         number: notice.number,
         reason,
         drill: notice.drill,

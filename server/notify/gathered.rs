@@ -55,7 +55,11 @@ fn line(notice: &Notice, due: Option<Moment>, world: &World, language: Language,
     let args =
         |due: String| [("number", number.clone().into()), ("kind", kind.clone().into()), ("due", due.into())];
     match due {
-        Some(due) => text(language, "notice-gathered-line-due", &args(time::deadline(language, due, now))),
+        Some(due) => {
+            let key = if due < now { "notice-duty-over" } else { "notice-duty-due" };
+            let due = text(language, key, &[("at", time::short(language, due).into())]);
+            text(language, "notice-gathered-line-due", &args(due))
+        }
         None => text(language, "notice-gathered-line", &args(String::new())),
     }
 }

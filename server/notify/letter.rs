@@ -15,6 +15,7 @@ pub fn letter(delivery: DeliveryId, to: &str, at: Moment, (subject, text): (Stri
     Outgoing {
         delivery,
         incident: HistoryId(Uuid::nil()),
+        thread: Uuid::nil(),
         number: String::new(),
         reason: Reason::Copy,
         drill: false,

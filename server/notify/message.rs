@@ -8,7 +8,10 @@ use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, Message};
+use sha2::{Digest, Sha256};
+use uuid::{Builder, Uuid};
 
+use crate::domain::notice::{Addressee, Notice};
 use crate::domain::policy::grammar::as_sent;
 
 use super::Outgoing;
@@ -33,7 +36,7 @@ pub(super) fn build(outgoing: &Outgoing, from: &Mailbox) -> Result<Message, Erro
     let envelope = envelope.map_err(|_| Error::Address)?;
     let to = Mailbox::new((!name.is_empty()).then_some(name), address);
     let host = from.email.domain();
-    let root = format!("<inc-{}.root@{host}>", outgoing.incident);
+    let root = format!("<{}.thread@{host}>", outgoing.thread);
     let rendered = &outgoing.rendered;
     let mut mail = Message::builder()
         .envelope(envelope)
@@ -49,6 +52,23 @@ pub(super) fn build(outgoing: &Outgoing, from: &Mailbox) -> Result<Message, Erro
     }
     let body = MultiPart::alternative_plain_html(rendered.text.clone(), rendered.html.clone());
     mail.multipart(body).map_err(Error::Message)
+}
+
+/// The conversation that a notice belongs to: all of one incident to one reader, whatever becomes of its
+/// number, kind and place. It is a hash, so that two readers who compare their mails learn nothing from it, and
+/// what is of no incident is one conversation for each reason.
+pub fn thread(notice: &Notice) -> Uuid {
+    let (kind, to) = match &notice.to {
+        Addressee::Person(person) => ("person", person.as_str()),
+        Addressee::Party(party) => ("party", party.as_str()),
+    };
+    let about = if notice.number.is_empty() { notice.reason.card().code } else { "" };
+    let hash: [u8; 32] = Sha256::new_with_prefix(b"noroshi.thread.1")
+        .chain_update(notice.incident.0.as_bytes())
+        .chain_update([kind, to, about].join("\0"))
+        .finalize()
+        .into();
+    Builder::from_custom_bytes(hash.first_chunk().copied().unwrap_or_default()).into_uuid()
 }
 
 fn headers(outgoing: &Outgoing) -> Vec<(HeaderName, String)> {
@@ -69,8 +89,8 @@ fn headers(outgoing: &Outgoing) -> Vec<(HeaderName, String)> {
 }
 
 /// Outlook groups a conversation by the first 22 bytes: six of a time, sixteen of a GUID. The GUID
-/// is the incident and the time is fixed, so every mail of an incident has the same head whoever
-/// sends it; five more bytes per mail order them.
+/// is the thread and the time is fixed, so every mail of an incident to one reader has the same head
+/// whichever server sends it; five more bytes per mail order them.
 fn thread_index(outgoing: &Outgoing) -> String {
     // The high six bytes of 2020-01-01T00:00:00Z as FILETIME.
     const HEAD: [u8; 6] = [0x01, 0xd5, 0xc0, 0x36, 0xbb, 0x1f];
@@ -79,7 +99,7 @@ fn thread_index(outgoing: &Outgoing) -> String {
     let delta = u32::try_from(seconds.max(0)).unwrap_or(u32::MAX) | (1 << 31);
     let order = outgoing.delivery.0.as_bytes().first().copied().unwrap_or_default();
     let mut bytes = HEAD.to_vec();
-    bytes.extend_from_slice(outgoing.incident.0.as_bytes());
+    bytes.extend_from_slice(outgoing.thread.as_bytes());
     bytes.extend_from_slice(&delta.to_be_bytes());
     bytes.push(order);
     STANDARD.encode(bytes)

@@ -27,6 +27,7 @@ mod view;
 use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::domain::ids::{DeliveryId, HistoryId};
 use crate::domain::moment::{Moment, Span};
@@ -35,6 +36,7 @@ use crate::domain::notice::Reason;
 pub use crate::domain::reason::Tone;
 pub use card::{Fact, Summary};
 pub use gathered::gathered;
+pub use message::thread;
 pub use render::{Links, Rendered, Renderer};
 pub use settings::SettingError;
 pub use trust::Trust;
@@ -44,8 +46,10 @@ pub use trust::Trust;
 pub struct Outgoing {
     /// Stable over retries: receivers can tell a repetition by it.
     pub delivery: DeliveryId,
-    /// The incident's history: what conversations are grouped by.
+    /// The incident's history.
     pub incident: HistoryId,
+    /// What a mail program groups the reader's mails about it by: see [`thread`].
+    pub thread: Uuid,
     /// 事案番号.
     pub number: String,
     /// Why.

@@ -112,7 +112,7 @@ impl Source<'_> {
 
     fn handed(self, item: &Item) -> String {
         let what = match (&item.act, item.measure) {
-            (Some(act), _) => self.label(|policy| policy.act_label(act), act.as_str()),
+            (Some(act), _) => self.act(act),
             (None, Some(no)) => text(self.language, "notice-measure", &[("no", no.into())]),
             (None, None) => String::new(),
         };

@@ -2,7 +2,8 @@
 //!
 //! The text is complete without a click, because LGWAN flattens HTML and disables links: what
 //! happened, the reader's role, what to do until when, how to answer, and what follows otherwise
-//! stand in its first ten lines. Templates are embedded and strict: a missing value is an error.
+//! stand in its first ten lines. Times are absolute, because nobody knows when it is read. Templates are
+//! embedded and strict: a missing value is an error.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +15,7 @@ use super::card;
 use super::view::Source;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
-use crate::domain::notice::Notice;
+use crate::domain::notice::{Known, Notice};
 use crate::domain::reason::Tone;
 use crate::domain::register::Register;
 use crate::domain::world::World;
@@ -35,6 +36,8 @@ pub struct Links {
     pub desk_phone: Option<String>,
     /// Who must not hear of it: no number at which they answer is named.
     pub subjects: BTreeSet<PersonId>,
+    /// What a mail to this reader says of the incident as it stands now. Never on a card, nor for a party.
+    pub known: Option<Known>,
 }
 
 impl Links {
@@ -229,9 +232,11 @@ fn tone(source: &Source<'_>) -> Tone {
 }
 
 /// Name, plain text, HTML. Parts of one alphabet only are empty in the other.
-const PARTS: [(&str, &str, &str); 8] = [
+const PARTS: [(&str, &str, &str); 10] = [
     ("facts", include_str!("../../templates/mail/parts/facts.txt"), ""),
+    ("head", "", include_str!("../../templates/mail/parts/head.html")),
     ("open", "", include_str!("../../templates/mail/parts/open.html")),
+    ("button", "", include_str!("../../templates/mail/parts/button.html")),
     (
         "answer",
         include_str!("../../templates/mail/parts/answer.txt"),

@@ -1,7 +1,8 @@
 //! What a notice says, as values for templates and cards: labels of the policy, names, times.
 //!
-//! No narrative goes in, and no personal name but the addressee's; a `call`, and one that was given up, alone
-//! name the person to be telephoned, and only in mail. Every value is one clean line.
+//! A notice has no narrative, and no personal name but the addressee's; a `call`, and one that was given up,
+//! alone name the person to be telephoned, and only in mail. What a mail says beside it was read for its reader
+//! when it was sent ([`Known`](crate::domain::notice::Known)). Every value is one clean line.
 
 use serde::Serialize;
 
@@ -21,6 +22,7 @@ use crate::domain::world::World;
 use crate::i18n::time::{self, Years};
 use crate::i18n::{Language, find_text, labels, text};
 
+mod known;
 mod phone;
 
 /// Everything a template may print.
@@ -43,10 +45,15 @@ pub(super) struct View {
     pub severity: String,
     pub unit: String,
     pub aware: String,
+    /// What is known of the incident now: for the reader of a mail, never on a card.
+    pub known: Vec<String>,
     pub addressee: String,
     pub role: Option<String>,
-    pub deadline: Option<String>,
-    pub duties: Vec<DutyView>,
+    /// The first time that runs, without its name.
+    pub due: Option<String>,
+    pub duties: Vec<String>,
+    /// What the duties rest on, each once.
+    pub basis: String,
     pub about: Vec<AboutView>,
     pub questions: Vec<QuestionView>,
     pub callees: Vec<Callee>,
@@ -66,15 +73,6 @@ pub(super) struct View {
     pub deeds: Vec<String>,
     /// What to do where such a deed is not as it should be.
     pub deeds_do: String,
-}
-
-/// One duty as the reader sees it.
-#[derive(Debug, Serialize)]
-pub(super) struct DutyView {
-    pub item: String,
-    pub todo: String,
-    pub when: String,
-    pub basis: String,
 }
 
 /// A question with the answers that it can have.
@@ -119,7 +117,7 @@ impl<'a> Source<'a> {
     /// The view of a notice.
     pub fn view(self) -> View {
         let notice = self.notice;
-        let deadline = self.first_due().map(|at| time::deadline(self.language, at, self.now));
+        let deadline = self.first_due().map(|at| self.by(at));
         let (desk, phone) = self.desk();
         View {
             lang: self.language.as_str(),
@@ -135,10 +133,12 @@ impl<'a> Source<'a> {
             severity: self.severity_label(),
             unit: self.unit_name(notice.unit.as_ref()),
             aware: time::long(self.language, Years::Imperial, notice.aware_at),
+            known: self.known(),
             addressee: self.addressee(),
             role: notice.duties.first().map(|duty| self.role(duty)),
-            deadline,
+            due: self.first_due().map(|at| self.due(at)),
             duties: self.duties(),
+            basis: self.basis(),
             about: self.about(),
             questions: self.questions(),
             callees: self.callees(&desk),
@@ -179,20 +179,29 @@ impl<'a> Source<'a> {
         text(self.language, key, &args)
     }
 
-    /// The part of the subject that every mail of the incident shares.
+    /// What every mail of the incident shares, whatever is found out about its kind and place.
     pub fn topic(self, view: &View) -> String {
-        if view.minimal || view.outside.listed {
-            return view.number.clone();
-        }
         if view.number.is_empty() {
             return self.reason();
         }
-        let args = [
-            ("number", view.number.clone().into()),
-            ("kind", view.kind.clone().into()),
-            ("unit", view.unit.clone().into()),
-        ];
-        text(self.language, "notice-topic", &args)
+        text(self.language, "notice-topic", &[("number", view.number.clone().into())])
+    }
+
+    /// By when, as it is still true when somebody reads it: 期限 11月20日(金) 10:45, or that it has passed.
+    pub(super) fn by(self, at: Moment) -> String {
+        let key = if at < self.now { "notice-duty-over" } else { "notice-duty-due" };
+        text(self.language, key, &[("at", time::short(self.language, at).into())])
+    }
+
+    /// The same beside its name.
+    fn due(self, at: Moment) -> String {
+        let short = time::short(self.language, at);
+        if at < self.now { text(self.language, "notice-due-over", &[("at", short.into())]) } else { short }
+    }
+
+    /// What a duty asks for.
+    pub(super) fn act(self, act: &Act) -> String {
+        one_line(&labels::act(self.language, self.policy, act))
     }
 
     /// The earliest deadline among the duties, and the dates that the notice is about.
@@ -266,7 +275,7 @@ impl<'a> Source<'a> {
     fn heading(self, deadline: Option<&str>) -> String {
         let mut acts: Vec<String> = Vec::new();
         for duty in &self.notice.duties {
-            let act = self.label(|policy| policy.act_label(&duty.act), duty.act.as_str());
+            let act = self.act(&duty.act);
             if !acts.contains(&act) {
                 acts.push(act);
             }
@@ -336,27 +345,38 @@ impl<'a> Source<'a> {
         text(self.language, key, &args)
     }
 
-    fn duties(self) -> Vec<DutyView> {
+    /// What the reader owes, a line for each; in which post, where that is not the one named above.
+    fn duties(self) -> Vec<String> {
+        let first = self.notice.duties.first().map(|duty| self.role(duty));
+        let rows = self.notice.duties.iter().zip(1_usize..);
+        rows.map(|(duty, number)| {
+            let role = self.role(duty);
+            let key = if first.as_ref() == Some(&role) { "notice-duty-item" } else { "notice-duty-item-as" };
+            let args = [
+                ("number", number.into()),
+                ("todo", (self.taken_over(duty) + &self.task(duty)).into()),
+                ("when", self.when(duty).into()),
+                ("role", role.into()),
+            ];
+            text(self.language, key, &args)
+        })
+        .collect()
+    }
+
+    /// What the duties rest on. It stands at the end of a mail: nobody needs it to act.
+    fn basis(self) -> String {
         let rule = self.policy.map(|policy| one_line(&policy.rule)).unwrap_or_default();
-        self.notice
-            .duties
-            .iter()
-            .enumerate()
-            .map(|(index, duty)| {
-                let act = self.label(|policy| policy.act_label(&duty.act), duty.act.as_str());
-                let item = [
-                    ("number", (index + 1).into()),
-                    ("act", self.task(duty, &act).into()),
-                    ("role", self.role(duty).into()),
-                ];
-                DutyView {
-                    item: text(self.language, "notice-duty-item", &item),
-                    todo: self.taken_over(duty) + &self.todo(duty, act),
-                    when: self.when(duty),
-                    basis: one_line(&labels::basis(self.language, &duty.basis, &rule)),
-                }
-            })
-            .collect()
+        let mut grounds: Vec<String> = Vec::new();
+        for duty in &self.notice.duties {
+            let ground = one_line(&labels::basis(self.language, &duty.basis, &rule));
+            if !grounds.contains(&ground) {
+                grounds.push(ground);
+            }
+        }
+        if grounds.is_empty() {
+            return String::new();
+        }
+        text(self.language, "notice-duty-basis", &[("basis", self.join(&grounds).into())])
     }
 
     fn taken_over(self, duty: &NoticeDuty) -> String {
@@ -372,26 +392,25 @@ impl<'a> Source<'a> {
     }
 
     /// What a duty asks for; of a call, to whom as well.
-    fn task(self, duty: &NoticeDuty, act: &str) -> String {
-        let Some(callee) = &duty.callee else { return act.to_owned() };
+    fn task(self, duty: &NoticeDuty) -> String {
+        let todo = self.todo(duty);
+        let Some(callee) = &duty.callee else { return todo };
         let name = one_line(&self.world.org.name_of(callee));
-        text(self.language, "notice-call-act", &[("act", act.to_owned().into()), ("name", name.into())])
+        text(self.language, "notice-call-act", &[("todo", todo.into()), ("name", name.into())])
     }
 
-    fn todo(self, duty: &NoticeDuty, act: String) -> String {
+    fn todo(self, duty: &NoticeDuty) -> String {
         let key = format!("todo-{}", duty.act.as_str().replace('_', "-"));
-        find_text(self.language, &key, &[])
-            .unwrap_or_else(|| text(self.language, "todo-other", &[("act", act.into())]))
+        let other = || text(self.language, "todo-other", &[("act", self.act(&duty.act).into())]);
+        find_text(self.language, &key, &[]).unwrap_or_else(other)
     }
 
     /// When a duty is due. One whose clock has not started says what starts it.
     fn when(self, duty: &NoticeDuty) -> String {
         if let Some(at) = duty.due_at {
-            let deadline = time::deadline(self.language, at, self.now);
-            let Some(word) = duty.answer_by else {
-                return text(self.language, "notice-duty-due", &[("deadline", deadline.into())]);
-            };
-            let word = time::deadline(self.language, word, self.now);
+            let deadline = self.by(at);
+            let Some(word) = duty.answer_by else { return deadline };
+            let word = time::short(self.language, word);
             let args = [("deadline", deadline.into()), ("word", word.into())];
             return text(self.language, "notice-duty-asked-again", &args);
         }
@@ -399,7 +418,7 @@ impl<'a> Source<'a> {
         let Some(from) = rule.and_then(|rule| rule.from.as_ref()) else {
             return text(self.language, "notice-duty-untimed", &[]);
         };
-        let from = self.label(|policy| policy.act_label(from), from.as_str());
+        let from = self.act(from);
         // A notice of before says no time; then it is that of the class of severity.
         let of_rule = rule.and_then(|rule| rule.time.as_ref());
         let of_rule = of_rule.and_then(|time| time.of(&self.notice.severity, &Context::default()));

@@ -152,11 +152,11 @@ impl Callee {
 
 /// The word for an act: the policy's, else the product's.
 pub fn act(visit: &Visit, policy: Option<&Policy>, act: &Act) -> String {
-    let declared = policy.map_or(act.as_str(), |policy| policy.act_label(act));
-    if declared != act.as_str() {
-        return declared.to_owned();
+    let said = labels::act(visit.language, policy, act);
+    if said != act.as_str() {
+        return said;
     }
-    i18n::find_text(visit.language, &format!("web-act-{act}"), &[]).unwrap_or_else(|| act.to_string())
+    i18n::find_text(visit.language, &format!("web-act-{act}"), &[]).unwrap_or(said)
 }
 
 /// As what someone stands in a post, where they do not hold it.

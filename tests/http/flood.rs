@@ -19,14 +19,14 @@ use crate::outside;
 const PROXY: &str = "trusted_proxies = [\"127.0.0.1\"]\n";
 
 /// A city whose mail lies in a folder.
-struct City {
-    app: App,
+pub struct City {
+    pub app: App,
     engine: Engine,
     folder: PathBuf,
 }
 
 impl City {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let app = App::start_with(PROXY);
         let folder = app.place.folder.join("mails");
         let deliveries = Deliveries {
@@ -43,15 +43,21 @@ impl City {
         Self { app, engine, folder }
     }
 
-    fn deliver(&self) {
+    pub fn deliver(&self) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         while runtime.block_on(self.engine.deliver_round()).unwrap() > 0 {}
     }
 
     /// What one of the desk was sent so far.
     fn mails(&self) -> Vec<Stored> {
-        let all = list(&self.folder, 1_000).unwrap_or_default();
-        all.into_iter().filter(|mail| mail.to_address == "p4001@example.jp").collect()
+        let mut all = self.all_mails();
+        all.retain(|mail| mail.to_address == "p4001@example.jp");
+        all
+    }
+
+    /// Everything that was sent so far.
+    pub fn all_mails(&self) -> Vec<Stored> {
+        list(&self.folder, 1_000).unwrap_or_default()
     }
 
     /// So many reports of one moment, each from a source of its own and delivered at once.

@@ -43,6 +43,7 @@ mod joined;
 mod kept;
 mod languages;
 mod merged;
+mod mails;
 mod namesakes;
 mod onward;
 mod organisation;

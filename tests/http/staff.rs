@@ -162,7 +162,7 @@ fn a_call_that_nobody_made_is_marked_on_the_ladder() {
     let fields = [report_fields(&token).as_slice(), &[("people_max", "500")]].concat();
     let to = reporter.post("/incidents/new", &fields).header("location").to_owned();
     let path = &format!("{}/ladder", to.split('?').next().unwrap());
-    let marked = "× 架電できず</span>";
+    let marked = "× 電話できず</span>";
     assert!(!app.staff("4001").get(path).body.contains(marked));
     app.pass(Span::minutes(20));
     let page = app.staff("4001").get(path).body;

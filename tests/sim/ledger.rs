@@ -280,7 +280,7 @@ impl Ledger {
             let links = links(confirm(notice, message, house));
             let text = self.render(&[notice], world, &links, at).text;
             let is_there = asked.channel == message.channel && address(notice, world) == message.to;
-            is_there && text.trim_end() == message.words.trim_end()
+            is_there && text.trim_end() == without_known(&message.words).trim_end()
         };
         self.asked.get(&id).filter(is_this).map(|_| id).into_iter().collect()
     }
@@ -393,6 +393,13 @@ fn address(notice: &Notice, world: &World) -> String {
             email.unwrap_or_default().to_owned()
         }
     }
+}
+
+/// A mail without what was read of its incident when it was sent.
+fn without_known(words: &str) -> String {
+    const KNOWN: [&str; 4] = ["起きたこと　", "分かっていること　", "報告した人　", "報告元　"];
+    let lines = words.lines().filter(|line| !KNOWN.iter().any(|known| line.starts_with(known)));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Whether two notices differ in nothing but whom they are for.

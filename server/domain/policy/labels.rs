@@ -1,6 +1,6 @@
 //! The body's own words for what history stores as ids; the id where the policy has no word for it.
 
-use super::{Asset, Label, Policy, PostRef};
+use super::{Asset, Label, Policy, PostRef, base};
 use crate::case::Context;
 use crate::case::field::Vocabulary;
 use crate::ids::{Act, KindId, PartyId, PostId, SeverityId};
@@ -62,6 +62,13 @@ impl Policy {
     /// The body's word for an act.
     pub fn act_label<'a>(&'a self, id: &'a Act) -> &'a str {
         self.acts.iter().find(|act| act.id == *id).map_or(id.as_str(), |act| act.label.as_str())
+    }
+
+    /// The body's own word for an act; none where it is the word of the rules that every policy begins with.
+    pub fn own_act_label<'a>(&'a self, id: &Act) -> Option<&'a str> {
+        let label = self.acts.iter().find(|act| act.id == *id)?.label.as_str();
+        let is_common = base::ACTS.iter().any(|(act, word)| *act == id.as_str() && *word == label);
+        (!is_common).then_some(label)
     }
 }
 

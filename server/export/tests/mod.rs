@@ -68,7 +68,7 @@ fn the_chronology_tells_who_did_what_when_and_under_which_clause() {
 fn a_late_act_recorded_by_another_says_when_it_happened_and_who_recorded_it() {
     let report = report(&Story::told());
     let confirmed = row(&report, "山﨑 健が受領を確認した（電話）。");
-    assert_eq!(confirmed.who.as_deref(), Some("山﨑 健（代行記録：岡 真理）"));
+    assert_eq!(confirmed.who.as_deref(), Some("山﨑 健（代わりに記録：岡 真理）"));
     assert_eq!(confirmed.happened_at.unwrap().0, at("2026-11-20T10:15:00+09:00"));
     let duty = &report.ladder[0].steps[0].duties[0];
     assert_eq!(duty.state.label, "期限後に済");

@@ -7,9 +7,11 @@ use std::thread::{self, JoinHandle};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::super::fixture::{mail, outgoing};
+use super::super::fixture::{mail, notice, outgoing};
+use super::super::thread;
 use super::*;
-use crate::domain::notice::Reason;
+use crate::domain::ids::HistoryId;
+use crate::domain::notice::{Addressee, Notice, Reason};
 use crate::i18n::Language;
 use crate::secret::Secret;
 
@@ -123,7 +125,8 @@ async fn a_mail_arrives_with_text_first_and_headers_that_thread() {
     assert_eq!(outcome, Outcome::Sent { note: "250 2.0.0 Ok: queued as ABC".to_owned() });
     assert_eq!(sickness, None);
     let mail = &heard.mails[0];
-    let root = "<inc-00000000-0000-0000-0000-000000000007.root@city.example.jp>";
+    let thread = thread(&notice(Reason::Duty));
+    let root = format!("<{thread}.thread@city.example.jp>");
     assert_eq!(header(mail, "Message-ID"), "<00000000-0000-0000-0000-00000000002a@city.example.jp>");
     assert_eq!(header(mail, "In-Reply-To"), root);
     assert_eq!(header(mail, "References"), root);
@@ -135,10 +138,33 @@ async fn a_mail_arrives_with_text_first_and_headers_that_thread() {
     assert_eq!(header(mail, "Date"), "Fri, 20 Nov 2026 01:02:00 +0000");
     let index = STANDARD.decode(header(mail, "Thread-Index")).unwrap();
     assert_eq!(index.len(), 27);
-    assert_eq!(&index[6..22], 7_u128.to_be_bytes());
+    assert_eq!(&index[6..22], thread.as_bytes());
+    // The reader of encoded words here leaves out what lies between two of them.
+    assert_eq!(decode(&header(mail, "Thread-Topic")).replace(' ', ""), "事案K7M4-92QX");
     let (text, html) = (mail.find("text/plain").unwrap(), mail.find("text/html").unwrap());
     assert!(text < html);
     assert!(heard.commands.contains(&"RCPT TO:<tanaka@city.example.jp>".to_owned()));
+}
+
+/// Whatever is found out about an incident, one reader's mails about it stay together and apart from others'.
+#[test]
+fn a_conversation_is_one_readers_and_one_incidents() {
+    let first = notice(Reason::Duty);
+    let known =
+        Notice { kind: "malware".into(), unit: None, number: "PVNH-RNVJ".to_owned(), ..first.clone() };
+    assert_eq!(thread(&first), thread(&Notice { reason: Reason::End, ..known }));
+    let other = |to: Addressee| thread(&Notice { to, ..first.clone() });
+    let threads = [
+        thread(&first),
+        other(Addressee::Person("9001".into())),
+        other(Addressee::Party("2001".into())),
+        thread(&Notice { incident: HistoryId(uuid::Uuid::from_u128(9)), ..first.clone() }),
+        thread(&notice(Reason::Contacts)),
+        thread(&notice(Reason::Readiness)),
+    ];
+    let each: std::collections::BTreeSet<_> = threads.into_iter().collect();
+    assert_eq!(each.len(), 6);
+    assert!(each.iter().all(|thread| !thread.to_string().contains("0007")));
 }
 
 #[tokio::test]

@@ -29,12 +29,12 @@ impl<'a> Source<'a> {
     }
 
     /// Who must not hear of it, while the policy is known.
-    fn ears(self) -> Option<Ears<'a>> {
+    pub(super) fn ears(self) -> Option<Ears<'a>> {
         let (org, subjects, now) = (&self.world.org, &self.links.subjects, self.now);
         Some(Ears { org, policy: self.policy?, subjects, now })
     }
 
-    fn number(self, number: Number<'_>) -> NumberView {
+    pub(super) fn number(self, number: Number<'_>) -> NumberView {
         let key = format!("notice-call-{}", number.word());
         NumberView { label: text(self.language, &key, &[]), text: one_line(number.text), href: number.link() }
     }
