@@ -55,8 +55,8 @@ pub(super) fn build(outgoing: &Outgoing, from: &Mailbox) -> Result<Message, Erro
 }
 
 /// The conversation that a notice belongs to: all of one incident to one reader, whatever becomes of its
-/// number, kind and place. It is a hash, so that two readers who compare their mails learn nothing from it, and
-/// what is of no incident is one conversation for each reason.
+/// number, kind and place. It is a hash, so that two readers who compare their mails learn nothing from it,
+/// and what is of no incident is one conversation for each reason.
 pub fn thread(notice: &Notice) -> Uuid {
     let (kind, to) = match &notice.to {
         Addressee::Person(person) => ("person", person.as_str()),

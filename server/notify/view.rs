@@ -1,8 +1,8 @@
 //! What a notice says, as values for templates and cards: labels of the policy, names, times.
 //!
 //! A notice has no narrative, and no personal name but the addressee's; a `call`, and one that was given up,
-//! alone name the person to be telephoned, and only in mail. What a mail says beside it was read for its reader
-//! when it was sent ([`Known`](crate::domain::notice::Known)). Every value is one clean line.
+//! alone name the person to be telephoned, and only in mail. What a mail says beside it was read for its
+//! reader when it was sent ([`Known`](crate::domain::notice::Known)). Every value is one clean line.
 
 use serde::Serialize;
 

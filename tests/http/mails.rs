@@ -88,21 +88,3 @@ fn how_to_reach_someone_outside_is_in_no_mail() {
         assert!(!whole(&mail).contains("7777") && !whole(&mail).contains("住民 一郎"), "{}", mail.text);
     }
 }
-
-#[test]
-fn whoever_only_hears_of_it_reads_the_facts_and_not_the_story() {
-    let city = reported(&[("people_max", "78")]);
-    let number = city.all_mails()[0].number.clone();
-    let end = serde_json::json!({ "phase": "void", "reason": "誤報", "person": "6001", "second": "4001" });
-    let path = format!("/api/v1/incidents/{number}/phase");
-    let reply = city.app.program(&["read", "respond", "admin"]).json(&path, &end);
-    assert!(reply.status < 300, "{}", reply.body);
-    city.app.pass(Span::minutes(1));
-    city.deliver();
-    for (person, reads_it) in [("1234", false), ("2001", true)] {
-        let mails = mails_to(&city, person);
-        let last = mails.iter().find(|mail| mail.subject.starts_with("【完結")).unwrap();
-        assert!(last.text.contains("多くて78人"), "{person}\n{}", last.text);
-        assert_eq!(last.text.contains(SUMMARY), reads_it, "{person}\n{}", last.text);
-    }
-}

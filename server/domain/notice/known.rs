@@ -2,9 +2,9 @@
 //!
 //! A notice carries no words and an outbox keeps none: whatever was written is read at the last moment, for
 //! one person who may see the incident by then. What someone wrote, and who reported, is said to those who
-//! handle it; nobody is told of it by mail where somebody is implicated or a wall stands, because a mailbox may
-//! have more readers than one, and a mail cannot be called back. How to reach someone outside is on the page
-//! alone, where each look is recorded.
+//! handle it; nobody is told of it by mail where somebody is implicated or a wall stands, because a mailbox
+//! may have more readers than one, and a mail cannot be called back. How to reach someone outside is on the
+//! page alone, where each look is recorded.
 
 use crate::access::{Viewer, may_handle};
 use crate::case::{Origin, Presence};
