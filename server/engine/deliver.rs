@@ -31,7 +31,7 @@ use crate::link::{LIFE, Link, hash_of, invitation_path};
 use crate::notify::{Links, Outcome, Outgoing, Renderer, Sender, backoff, gathered, thread};
 use crate::store::admissions::account_history;
 use crate::store::outbox::{Claimed, Finished, Held, Lanes};
-use crate::store::{Error, Tx, Urgency};
+use crate::store::{Error, Store, Tx, Urgency};
 
 use super::blocking;
 use super::lanes::LEASE;
@@ -74,6 +74,8 @@ pub(super) struct Job {
     subjects: BTreeSet<PersonId>,
     world: Arc<World>,
     now: Moment,
+    /// What a mail says beside it.
+    known: Option<Known>,
 }
 
 /// How a claimed delivery ended.
@@ -96,7 +98,7 @@ impl Deliveries {
             if !is_due {
                 return Ok(Taken { messages: Vec::new(), rest });
             }
-            let jobs = store.write(Urgency::Engine, "claim deliveries", move |tx| {
+            let mut jobs = store.write(Urgency::Engine, "claim deliveries", move |tx| {
                 let (world, now) = (tx.world()?, tx.now()?);
                 let claimed = tx.claim_deliveries(LEASE, &lanes)?;
                 let job = |claimed: Claimed| {
@@ -104,10 +106,11 @@ impl Deliveries {
                         serde_json::from_str(&claimed.notice).map_err(|_| Error::Unreadable("notice"))?;
                     let link = draw_link(tx, &chance, &claimed, &notice)?;
                     let subjects = tx.excluded(claimed.history)?;
-                    Ok(Job { claimed, notice, link, subjects, world: Arc::clone(&world), now })
+                    Ok(Job { claimed, notice, link, subjects, world: Arc::clone(&world), now, known: None })
                 };
                 claimed.into_iter().map(job).collect::<Result<Vec<Job>, Error>>()
             })?;
+            read_known(&store, &mut jobs);
             Ok(Taken { messages: messages(jobs), rest })
         })
         .await?
@@ -119,11 +122,7 @@ impl Deliveries {
         let (reached, lost): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|job| address(job).is_some());
         let mut ended: Vec<Ended> = Vec::new();
         if let Some(first) = reached.first() {
-            let known = known_of(house, &reached).await.unwrap_or_else(|error| {
-                tracing::warn!(error = %error, "A mail goes out without what is known of its incident");
-                None
-            });
-            let outcome = self.send(first, &reached, known).await;
+            let outcome = self.send(first, &reached).await;
             // All come back together, or their next card would be several.
             let wait = backoff(first.claimed.id, tries(&first.claimed));
             ended.extend(reached.into_iter().map(|job| job.end(outcome.clone(), wait)));
@@ -154,11 +153,11 @@ impl Deliveries {
     }
 
     /// Sends the message of `first` to everyone it is for.
-    async fn send(&self, first: &Job, jobs: &[Job], known: Option<Known>) -> Outcome {
+    async fn send(&self, first: &Job, jobs: &[Job]) -> Outcome {
         let Some(sender) = self.senders.get(&first.claimed.channel) else {
             return refused("the channel is not configured");
         };
-        let links = Links { known, ..self.links(first) };
+        let links = self.links(first);
         let notices: Vec<&Notice> = jobs.iter().map(|job| &job.notice).collect();
         let is_one = notices.iter().all(|notice| notice.incident == first.notice.incident);
         let rendered = if is_one {
@@ -208,28 +207,29 @@ impl Deliveries {
             party,
             desk_phone: self.desk_phone.clone(),
             subjects: job.subjects.clone(),
-            known: None,
+            known: job.known.clone(),
         }
     }
 }
 
-/// What a mail for one reader says of its incident as it stands now. A channel that several read is told
-/// nothing beside the notice.
-async fn known_of(house: &House, jobs: &[Job]) -> Result<Option<Known>, Error> {
-    let [job] = jobs else { return Ok(None) };
-    if !job.claimed.channel.is_mail() || job.notice.number.is_empty() {
-        return Ok(None);
+/// Reads what each mail says of its incident as it stands now, apart from the claim, which holds up every
+/// writer. A channel that several read is told nothing beside the notice. An alarm goes out without it rather
+/// than not at all.
+fn read_known(store: &Store, jobs: &mut [Job]) {
+    let read = store.read(|tx| -> Result<(), Error> {
+        for job in jobs.iter_mut() {
+            if !job.claimed.channel.is_mail() || job.notice.number.is_empty() {
+                continue;
+            }
+            let Some(policy) = job.world.policies.get(&job.notice.policy) else { continue };
+            let Some(loaded) = tx.load::<Incident>(job.notice.incident)? else { continue };
+            job.known = known(&job.notice, &loaded.state, (&job.world, policy), job.now);
+        }
+        Ok(())
+    });
+    if let Err(error) = read {
+        tracing::warn!(error = %error, "Mails go out without what is known of their incidents");
     }
-    let (store, notice) = (house.store.clone(), job.notice.clone());
-    blocking(move || {
-        store.read(|tx| -> Result<_, Error> {
-            let Some(loaded) = tx.load::<Incident>(notice.incident)? else { return Ok(None) };
-            let (world, now) = (tx.world()?, tx.now()?);
-            let Some(policy) = world.policies.get(&notice.policy) else { return Ok(None) };
-            Ok(known(&notice, &loaded.state, (&world, policy), now))
-        })
-    })
-    .await?
 }
 
 /// Draws the secret of the link that a notice carries, and keeps what it opens beside its hash. Each try has
