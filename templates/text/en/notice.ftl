@@ -31,7 +31,6 @@ notice-lead-recorded = Someone else, or another system, recorded something in yo
 notice-lead-appointed = You were appointed to a post for this incident. Please look at its page.
 notice-lead-disapproved = A decision was not approved afterwards.
 notice-lead-heard = A body outside has answered.
-notice-lead-eased = A duty was withdrawn, or the severity lowered.
 notice-lead-merged = Two incidents were merged, or parted again.
 notice-lead-eased = Something need not be done any more, or the severity was lowered.
 notice-lead-news = Something new is known about the incident.

@@ -31,7 +31,6 @@ notice-lead-recorded = あなたの名前で、別の人、システム、メー
 notice-lead-appointed = この事案で職に選任されました。事案の画面で確かめてください。
 notice-lead-disapproved = 判断に、事後の承認が得られませんでした。
 notice-lead-heard = 関係機関から回答がありました。
-notice-lead-eased = 義務の取下げ、または影響度の引下げがありました。
 notice-lead-merged = 二つの事案が統合されたか、統合が解かれました。
 notice-lead-eased = することが不要になったか、影響度が下がりました。
 notice-lead-news = 把握している事実について、新しいことが分かりました。

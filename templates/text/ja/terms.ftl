@@ -121,7 +121,6 @@ discharge-confirmed-before = この事案をすでに確認しています
 discharge-owed-to-self = 報告する相手が本人です
 discharge-answered = 相手が応答しました
 discharge-group-answered = 同じ職の別の人が応答しました
-discharge-not-owed = 求めていたことが取り下げられました
 discharge-done-there = 統合された事案で済んでいます
 discharge-not-owed = 求めていたことが不要になりました
 
@@ -199,7 +198,6 @@ reason-readiness = 備えの点検
 reason-appointed = 選任
 reason-disapproved = 不承認
 reason-heard = 関係機関の回答
-reason-eased = 取下げ・引下げ
 reason-merged = 統合・分割
 reason-eased = 不要・引下げ
 reason-news = 新しい事実

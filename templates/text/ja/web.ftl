@@ -256,10 +256,8 @@ web-filter-clear = 条件を消す
 web-filter-open = 完結していない事案だけ
 web-filter-overdue = 期限を過ぎた事案だけ
 web-filter-older = 前の版の計画のまま
-web-exhausted = 経路尽き
 web-late-count = 遅れ・連絡不達の義務 { $count }件
 web-exhausted = だれも応答していません
-web-late-count = 期限を過ぎた義務 { $count }件
 web-next-due = 次の期限
 
 # 事案
@@ -387,7 +385,6 @@ bonds-held-body = { $at }から、この事案で対応しています。
 bonds-number = 事案 { $number }
 bonds-lent = 統合によって知らせない人になった人（分割しても残ります。外すには、関係者を改める記録が要ります）：
 bonds-lent-one = { $name }（事案 { $number } から）
-web-form-record = 電話などで聞いたことを記録する（代行記録）
 web-form-record = 電話などで聞いたことを、代わりに記録する
 web-form-record-submit = 代わりに記録する
 web-severity-rule = 規則どおりに戻す
