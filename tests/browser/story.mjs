@@ -247,6 +247,8 @@ async function answerAll(person, number) {
     if (html.includes('value="accept"')) values.choice = 'accept';
     if (html.includes('value="necessary"')) Object.assign(values, { answer: 'necessary' });
     if (html.includes('name="reason"')) values.reason = '児童の成績を含むため';
+    // In office hours the desk telephones, at night whoever is on duty.
+    if (html.includes('name="call"')) values.call = 'reached';
     await fill(page, places.incident.path(number), `#${form}`, values);
     await send(page, `#${form}`);
   }

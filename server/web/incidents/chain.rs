@@ -103,18 +103,20 @@ fn link(visit: &Visit, seen: &Seen, policy: &Policy, node: &Node<'_>) -> Link {
     }
 }
 
-/// The worst of what a post owes, with the time that says it: since when it is late, until when it has time,
-/// when it answered.
+/// How a post stands, with the time that says it: since when it is late, when it answered, until when it has
+/// time.
 fn standing(visit: &Visit, incident: &Incident, duties: &[&Duty]) -> (&'static str, Option<Moment>) {
     let owed = || duties.iter().filter(|duty| duty.is_owed());
     if let Some(late) = owed().filter(|duty| duty.late_at.is_some()).min_by_key(|duty| duty.due_at) {
         return (if words::is_unheard(visit, late) { "dead" } else { "late" }, late.due_at);
     }
-    if let Some(due) = owed().map(|duty| (duty.due_at.is_none(), duty.due_at)).min() {
-        return (if is_unreached(incident, duties) { "dead" } else { "told" }, due.1);
+    // Whoever has answered knows of it, whatever they still owe; what is due is said beside.
+    if let Some(done) = duties.iter().filter_map(|duty| duty.done_at).max() {
+        return ("done", Some(done));
     }
-    let done = duties.iter().filter_map(|duty| duty.done_at).max();
-    (if done.is_some() { "done" } else { "told" }, done)
+    let due = owed().map(|duty| (duty.due_at.is_none(), duty.due_at)).min();
+    let is_dead = due.is_some() && is_unreached(incident, duties);
+    (if is_dead { "dead" } else { "told" }, due.and_then(|(_, due)| due))
 }
 
 /// Nothing that was sent to any of them arrived.

@@ -599,7 +599,6 @@ contents-audit = Conflicts of interest and the proof of the records
 web-menu-find = Find an incident
 web-menu-find-hint = Number or words
 web-menu-find-go = Find
-web-menu-person = Settings of { $name }
 web-menu-absences = Absence and stand-ins
 
 # The list

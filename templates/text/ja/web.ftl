@@ -596,7 +596,6 @@ contents-audit = 利害の関係と、記録の確かめ
 web-menu-find = 事案を探す
 web-menu-find-hint = 番号・ことば
 web-menu-find-go = 探す
-web-menu-person = { $name }さんの設定
 web-menu-absences = 不在にする・代理
 
 # 一覧
