@@ -141,7 +141,8 @@ async function byPasskey({ person, password }) {
   await page.goto('/account/factor');
   assert.match(await page.textContent('main'), /職場のパソコン/);
   await album.keep(page, 'passkeys');
-  await page.click('header form button');
+  await page.click('header .who summary');
+  await page.click('form[action="/sign-out"] button');
 
   await knock(page);
   assert.equal(new URL(page.url()).pathname, '/sign-in/factor');
