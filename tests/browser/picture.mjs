@@ -7,7 +7,7 @@ import * as places from './places.mjs';
 const city = await startCity();
 const browser = await openBrowser(city.address);
 try {
-  const page = await (await browser.visitor({ viewport: { width: 1120, height: 1580 } })).newPage();
+  const page = await (await browser.visitor({ viewport: { width: 1280, height: 1000 } })).newPage();
   const ciso = city.people.find((person) => /^CISO/.test(person.label));
   await page.goto(places.signIn.path);
   await enter(page, places.signIn.fields.login, ciso.person);
