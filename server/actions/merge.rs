@@ -10,7 +10,7 @@ use crate::domain::world::World;
 use crate::store::history::Loaded;
 use crate::store::{self, Tx, Urgency};
 
-use super::{Caller, Done, Error, FieldError, House, check_texts, commit, is_same_request, retried, seen};
+use super::{Caller, Done, Error, FieldError, House, Request, commit, request, retried, seen};
 
 /// What is asked of an incident.
 #[derive(Clone, Debug)]
@@ -35,18 +35,10 @@ pub fn perform(
 ) -> Result<Done, Error> {
     let (caller, number) = (caller.clone(), number.to_owned());
     let job = move |tx: &mut Tx<'_>| -> Result<Done, Error> {
-        let (world, now) = (tx.world()?, tx.now()?);
-        let loaded = seen(tx, &world, (&caller.actor, &number), now)?;
-        let now = loaded.time(now);
-        if let Some(known) = loaded.known(caller.command) {
-            is_same_request(known.request.as_deref(), caller.request.as_deref())?;
-            return Ok(Done { seq: known.seq, after: loaded.state, world });
-        }
-        let (ask, texts) = read(&loaded.state, &world, now)?;
-        check_texts(&texts)?;
-        if caller.seen.is_some_and(|seq| seq != loaded.tip.seq) {
-            return Err(Error::Conflict);
-        }
+        let Request { world, loaded, now, ask, texts } = match request(tx, &caller, &number, &read)? {
+            Ok(request) => request,
+            Err(done) => return Ok(done),
+        };
         let other = other(tx, &world, &caller, (&loaded.state, &ask), now)?;
         let others = held(tx, &other.state, loaded.state.id)?;
         let bound = decide(&loaded, &other, &others, (&world, &caller), (&ask, &texts), other.time(now))?;

@@ -198,19 +198,10 @@ pub fn perform(
     let caller = caller.clone();
     let number = number.to_owned();
     let job = move |tx: &mut Tx<'_>| -> Result<(Done, bool), Error> {
-        let world = tx.world()?;
-        let now = tx.now()?;
-        let loaded = seen(tx, &world, (&caller.actor, &number), now)?;
-        let now = loaded.time(now);
-        if let Some(known) = loaded.known(caller.command) {
-            is_same_request(known.request.as_deref(), caller.request.as_deref())?;
-            return Ok((Done { seq: known.seq, after: loaded.state, world }, false));
-        }
-        let (ask, texts) = read(&loaded.state, &world, now)?;
-        check_texts(&texts)?;
-        if caller.seen.is_some_and(|seq| seq != loaded.tip.seq) {
-            return Err(Error::Conflict);
-        }
+        let Request { world, loaded, now, ask, texts } = match request(tx, &caller, &number, &read)? {
+            Ok(request) => request,
+            Err(done) => return Ok((done, false)),
+        };
         let (id, by, request) = (caller.command, caller.actor.clone(), caller.request.clone());
         let decision = decide(&loaded.state, &world, &Command { id, by, request, ask, texts }, now)?;
         let has_ended = loaded.state.is_open() && !decision.after.is_open();
@@ -223,6 +214,41 @@ pub fn perform(
         ask_organisation(house);
     }
     Ok(done)
+}
+
+/// What is asked of an incident that the caller may see.
+struct Request<A> {
+    world: Arc<World>,
+    loaded: Loaded<Incident>,
+    now: Moment,
+    ask: A,
+    texts: Private,
+}
+
+/// Reads what was sent of an incident, in the one order that tells nobody too much: who may not see it, what
+/// the same command came to before (then that is given), what was sent, and whether somebody was faster.
+///
+/// # Errors
+/// What `read` refuses; [`Error::NotFound`]; [`Error::Invalid`] on a text; [`Error::Conflict`].
+fn request<A>(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    number: &str,
+    read: impl Fn(&Incident, &World, Moment) -> Result<(A, Private), Error>,
+) -> Result<Result<Request<A>, Done>, Error> {
+    let (world, now) = (tx.world()?, tx.now()?);
+    let loaded = seen(tx, &world, (&caller.actor, number), now)?;
+    let now = loaded.time(now);
+    if let Some(known) = loaded.known(caller.command) {
+        is_same_request(known.request.as_deref(), caller.request.as_deref())?;
+        return Ok(Err(Done { seq: known.seq, after: loaded.state, world }));
+    }
+    let (ask, texts) = read(&loaded.state, &world, now)?;
+    check_texts(&texts)?;
+    if caller.seen.is_some_and(|seq| seq != loaded.tip.seq) {
+        return Err(Error::Conflict);
+    }
+    Ok(Ok(Request { world, loaded, now, ask, texts }))
 }
 
 /// The incident with this number, where `actor` may see it.
