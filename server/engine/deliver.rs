@@ -10,6 +10,7 @@
 //! parts them there are two cards. What many strangers report at once is told in one message that counts
 //! them, with a delivery for each all the same.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -217,12 +218,18 @@ impl Deliveries {
 /// than not at all.
 fn read_known(store: &Store, jobs: &mut [Job]) {
     let read = store.read(|tx| -> Result<(), Error> {
+        // An alarm tells several people of one incident.
+        let mut states = BTreeMap::new();
         for job in jobs.iter_mut() {
             if !job.claimed.channel.is_mail() || job.notice.number.is_empty() {
                 continue;
             }
             let Some(policy) = job.world.policies.get(&job.notice.policy) else { continue };
-            let Some(loaded) = tx.load::<Incident>(job.notice.incident)? else { continue };
+            let state = match states.entry(job.notice.incident) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(tx.load::<Incident>(job.notice.incident)?),
+            };
+            let Some(loaded) = state else { continue };
             job.known = known(&job.notice, &loaded.state, (&job.world, policy), job.now);
         }
         Ok(())
