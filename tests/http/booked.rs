@@ -1,16 +1,13 @@
 //! 人事異動の予約: nothing of a change of a later day holds before it, all of it is listed and taken back,
 //! and whoever is moved hears of it on the day.
 
-use std::collections::BTreeSet;
-
 use noroshi::domain::ids::PersonId;
 use noroshi::domain::moment::{Moment, Span};
-use noroshi::domain::notice::{Addressee, Notice, Reason};
+
 use noroshi::domain::org::Org;
-use noroshi::store::outbox::Lanes;
-use noroshi::store::{Error, Tx, Urgency};
 
 use crate::app::{ADMINISTRATOR, App};
+use crate::people::told;
 use crate::wire::{Browser, Reply};
 
 const PAGE: &str = "/admin/changes";
@@ -28,16 +25,6 @@ const TABLES: [(&str, &str); 3] = [
 
 fn org(app: &App) -> Org {
     app.house.store.read(|tx| tx.world()).unwrap().org.clone()
-}
-
-fn told(app: &App) -> BTreeSet<PersonId> {
-    let claim = |tx: &mut Tx<'_>| tx.claim_deliveries(Span::hours(1), &Lanes::wide(200));
-    let rows = app.house.store.write::<_, Error>(Urgency::Engine, "claim", claim).unwrap();
-    let notices = rows.into_iter().map(|row| serde_json::from_str::<Notice>(&row.notice).unwrap());
-    let people = notices.filter(|notice| notice.reason == Reason::Administered);
-    people
-        .filter_map(|notice| if let Addressee::Person(person) = notice.to { Some(person) } else { None })
-        .collect()
 }
 
 /// Shows the tables, and records what is shown.

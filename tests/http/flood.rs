@@ -27,7 +27,11 @@ pub struct City {
 
 impl City {
     pub fn new() -> Self {
-        let app = App::start_with(PROXY);
+        Self::with(PROXY)
+    }
+
+    pub fn with(settings: &str) -> Self {
+        let app = App::start_with(settings);
         let folder = app.place.folder.join("mails");
         let deliveries = Deliveries {
             senders: BTreeMap::from([(

@@ -7,35 +7,21 @@ use crate::domain::actor::Actor;
 use crate::domain::contact::{Callee, CheckResult, ContactFact};
 use crate::domain::history::Private;
 use crate::domain::ids::{PersonId, PolicyVersion};
-use crate::domain::org::{Org, OrgFact};
+use crate::domain::org::Org;
 use crate::domain::organisation::fact::OrganisationFact;
 use crate::domain::orgfile::{self, Files};
-use crate::domain::policy::check::check;
+
 use crate::domain::world::World;
+use crate::export::tests::sample::{self, POLICY};
 use crate::i18n::Language;
 use crate::orgcsv;
-
-const POLICY: &str = include_str!("../../../escalation.yaml");
 
 fn now() -> Moment {
     Moment::parse("2026-11-20T10:00:00+09:00").unwrap()
 }
 
 fn city() -> Organisation {
-    let mut city = Organisation::default();
-    let (version, sha256, text) = (PolicyVersion(1), String::new(), POLICY.to_owned());
-    city.apply(&OrgFact::PolicyActivated { version, sha256, text }.into(), &Private::new());
-    let read = |text: &str| orgcsv::read(text.as_bytes()).unwrap();
-    let files = Files {
-        units: read(include_str!("../../../templates/demo/units.csv")),
-        people: read(include_str!("../../../templates/demo/people.csv")),
-        posts: read(include_str!("../../../templates/demo/posts.csv")),
-        contacts: read(include_str!("../../../templates/demo/contacts.csv")),
-        ..Files::default()
-    };
-    let known = (&city.world.org, &city.contacts);
-    let plan = orgfile::plan(&files, known, &check(POLICY).policy.unwrap(), now()).unwrap();
-    plan.entry().iter().for_each(|fact| city.apply(fact, &plan.private));
+    let mut city = sample::city(now());
     let people = &mut Arc::make_mut(&mut city.world).org.people;
     for person in people.values_mut().filter(|person| person.phone == "000-000-2001") {
         (person.mobile, person.holiday_phone) = ("080-0000-2001".to_owned(), "090-0000-2009".to_owned());

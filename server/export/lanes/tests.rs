@@ -5,20 +5,16 @@
 use super::*;
 use crate::domain::actor::Actor;
 use crate::domain::history::Private;
-use crate::domain::ids::PolicyVersion;
+
 use crate::domain::incident::entry::DecodedEntry;
-use crate::domain::org::OrgFact;
-use crate::domain::organisation::Organisation;
-use crate::domain::orgfile::{self, Files};
+
 use crate::domain::policy::Policy;
 use crate::domain::policy::check::check;
 use crate::domain::scenario;
 use crate::domain::simulation::{Happened, Simulation, run};
 use crate::domain::world::World;
+use crate::export::tests::sample::{self, POLICY};
 use crate::i18n::Language;
-use crate::orgcsv;
-
-const POLICY: &str = include_str!("../../../escalation.yaml");
 
 const ANSWERED: &str = "at: 2026-11-20T10:00:00+09:00\n\
     report: { kind: misdelivery, unit: zeimu, facts: { personal_data: present } }\n\
@@ -34,20 +30,7 @@ fn policy() -> Policy {
 }
 
 fn city() -> World {
-    let mut city = Organisation::default();
-    let (version, sha256, text) = (PolicyVersion(1), String::new(), POLICY.to_owned());
-    city.apply(&OrgFact::PolicyActivated { version, sha256, text }.into(), &Private::new());
-    let read = |text: &str| orgcsv::read(text.as_bytes()).unwrap();
-    let files = Files {
-        units: read(include_str!("../../../templates/demo/units.csv")),
-        people: read(include_str!("../../../templates/demo/people.csv")),
-        posts: read(include_str!("../../../templates/demo/posts.csv")),
-        ..Files::default()
-    };
-    let known = (&city.world.org, &city.contacts);
-    let now = Moment::parse("2026-11-01T09:00:00+09:00").unwrap();
-    let plan = orgfile::plan(&files, known, &policy(), now).unwrap();
-    plan.entry().iter().for_each(|fact| city.apply(fact, &plan.private));
+    let mut city = sample::city(Moment::parse("2026-11-01T09:00:00+09:00").unwrap());
     city.check_policies(None);
     World::clone(&city.world)
 }

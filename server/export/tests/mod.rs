@@ -7,6 +7,7 @@ mod kept;
 mod prevention;
 mod reach;
 mod reports;
+pub(super) mod sample;
 mod schema;
 mod stand_in;
 mod story;
