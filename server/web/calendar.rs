@@ -6,18 +6,20 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::domain::moment::Moment;
-use crate::domain::policy::Policy;
 use crate::i18n::time;
+use crate::store::incidents::ComingDate;
+use crate::store::preventions::{ListedMeasure, MeasureFilter};
 
 use super::error::Failure;
 use super::guard::Staff;
 use super::incidents::deadline::NextLegal;
+use super::incidents::index::policy_of;
+use super::incidents::prevention::list::MeasureView;
 use super::page;
 use super::reading;
 use super::registers;
 use super::visit::{Outcome, Visit};
 use super::words::When;
-use crate::store::preventions::MeasureFilter;
 
 #[derive(Serialize)]
 struct View {
@@ -86,36 +88,26 @@ fn line(visit: &Visit, at: Moment, kind: &str) -> Line {
 }
 
 fn legal(visit: &Visit, staff: &Staff) -> Result<Vec<Line>, Failure> {
-    let policy = staff.world.active().map(|(_, policy)| policy.as_ref());
-    let row = |(row, date): &(_, _)| legal_line(visit, policy, row, date);
-    let found = reading::coming_legal_dates(&visit.site, &staff.viewer)?;
-    Ok(found.iter().filter_map(row).collect())
-}
-
-fn legal_line(
-    visit: &Visit,
-    policy: Option<&Policy>,
-    row: &crate::store::project::IncidentRow,
-    date: &crate::store::project::DeadlineRow,
-) -> Option<Line> {
-    let parts = (date.clock.as_str(), date.certainty.as_str(), date.due_at);
-    let legal = NextLegal::of(visit, &row.number, parts, policy)?;
-    let summary = row.summary.clone().unwrap_or_default();
-    let drill = if row.is_drill { format!("{} ", visit.text("word-drill")) } else { String::new() };
-    Some(Line {
-        what: legal.title().to_owned(),
-        about: format!("{drill}{} {summary}", row.number),
-        href: legal.href().to_owned(),
-        ..line(visit, date.due_at, "legal")
-    })
+    let view = |(row, date): &ComingDate| {
+        let legal = NextLegal::of(visit, &row.number, date, policy_of(&staff.world, row))?;
+        let summary = row.summary.clone().unwrap_or_default();
+        let drill = if row.is_drill { format!("{} ", visit.text("word-drill")) } else { String::new() };
+        Some(Line {
+            what: legal.title().to_owned(),
+            about: format!("{drill}{} {summary}", row.number),
+            href: legal.href().to_owned(),
+            ..line(visit, date.due_at, "legal")
+        })
+    };
+    Ok(reading::coming_legal_dates(&visit.site, &staff.viewer)?.iter().filter_map(view).collect())
 }
 
 /// Measures whose next task has a time.
 fn measures(visit: &Visit, staff: &Staff) -> Result<Vec<Line>, Failure> {
     let found = reading::measures(&visit.site, &staff.viewer, &MeasureFilter::default())?;
-    let view = |row: &crate::store::preventions::ListedMeasure| {
+    let view = |row: &ListedMeasure| {
         let at = row.measure.task_due_at?;
-        let shown = super::incidents::prevention::list::MeasureView::of(visit, &staff.world, row);
+        let shown = MeasureView::of(visit, &staff.world, row);
         let (what, about, who, href) = shown.in_calendar();
         Some(Line { what, about, who, href, ..line(visit, at, "measure") })
     };

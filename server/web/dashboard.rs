@@ -1,6 +1,8 @@
 //! 全体の状況: one screen and one sheet of A4 for those who see everything: what waits for the reader, four
 //! numbers beside those of before, the next seven days, where it is, twelve months, how fast people confirm.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
@@ -10,6 +12,7 @@ use crate::domain::policy::Policy;
 use crate::domain::statistics::Times;
 use crate::domain::statistics::overview::Overview;
 use crate::i18n::time;
+use crate::store::incidents::ComingDate;
 
 use super::chart::{Bars, Strip};
 use super::contacts;
@@ -17,7 +20,7 @@ use super::error::Failure;
 use super::guard::Staff;
 use super::home::{self, Case};
 use super::incidents::deadline::NextLegal;
-use super::incidents::index::RowView;
+use super::incidents::index::{RowView, policy_of};
 use super::page;
 use super::reading;
 use super::registers::{self, Waiting};
@@ -97,9 +100,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let measures = reading::measure_counts(&visit.site, viewer)?;
     let glance = reading::glance(&visit.site, viewer, visit.now)?;
     let policy = staff.world.active().map(|(_, policy)| policy.as_ref());
-    let dates = reading::next_legal_dates(&visit.site, viewer, &rows)?;
     let urgent = rows.iter().filter(|row| row.is_exhausted || row.late_count > 0 || row.contained_count > 0);
-    let week = week(visit, staff, policy)?;
+    let week = week(visit, staff)?;
     let is_wall = visit.query.is_checked("wall");
     let cases = home::cases(visit, staff, &reading::owed_by(&visit.site, &staff.person)?);
     let gravest = policy.and_then(|policy| policy.severities.last()).map(|class| class.id.clone());
@@ -124,7 +126,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
             (label, month.count, month.before)
         })),
         confirmed: confirmed(visit, &glance),
-        urgent: urgent.map(|row| RowView::of(visit, &staff.world, row, &dates)).collect(),
+        urgent: urgent.map(|row| RowView::of(visit, &staff.world, row, None)).collect(),
         week,
         stale: contacts::stale(visit, staff).len(),
         registers: registers::waiting(visit, staff),
@@ -163,14 +165,13 @@ fn numbers(
 }
 
 /// Dates of law that have passed or come within seven days.
-fn week(visit: &Visit, staff: &Staff, policy: Option<&Policy>) -> Result<Vec<Legal>, Failure> {
+fn week(visit: &Visit, staff: &Staff) -> Result<Vec<Legal>, Failure> {
     const DAYS: i64 = 7;
     let end = visit.now + Span::hours(24 * DAYS);
     let found = reading::coming_legal_dates(&visit.site, &staff.viewer)?;
     let near = found.iter().filter(|(row, date)| !row.is_drill && date.due_at <= end);
-    let view = |(row, date): &(crate::store::project::IncidentRow, crate::store::project::DeadlineRow)| {
-        let parts = (date.clock.as_str(), date.certainty.as_str(), date.due_at);
-        let legal = NextLegal::of(visit, &row.number, parts, policy)?;
+    let view = |(row, date): &ComingDate| {
+        let legal = NextLegal::of(visit, &row.number, date, policy_of(&staff.world, row))?;
         Some(Legal {
             title: legal.title().to_owned(),
             about: format!("{} {}", row.number, row.summary.clone().unwrap_or_default()),
@@ -199,7 +200,7 @@ fn table(visit: &Visit, staff: &Staff, policy: Option<&Policy>, glance: &Overvie
     };
     let mut sections: Vec<_> = glance.sections.iter().collect();
     sections.sort_by_key(|(unit, _)| place(unit));
-    let row = |(unit, counts): (&Option<UnitId>, &std::collections::BTreeMap<SeverityId, u64>)| TableRow {
+    let row = |(unit, counts): (&Option<UnitId>, &BTreeMap<SeverityId, u64>)| TableRow {
         name: unit
             .as_ref()
             .map_or_else(|| visit.text("word-unit-unknown"), |unit| staff.world.unit_name(unit)),

@@ -153,8 +153,7 @@ fn others(visit: &Visit, staff: &Staff, owed: &[OwedDuty]) -> Result<(Vec<RowVie
         rows.retain(|row| !known.contains(&row.id));
         rows.truncate(OTHERS_MAX);
         known.extend(rows.iter().map(|row| row.id));
-        let dates = reading::next_legal_dates(&visit.site, &staff.viewer, &rows)?;
-        Ok(rows.iter().map(|row| RowView::of(visit, &staff.world, row, &dates)).collect())
+        Ok(rows.iter().map(|row| RowView::of(visit, &staff.world, row, None)).collect())
     };
     let own = fresh(Filter { involving: Some(staff.person.clone()), ..Filter::default() })?;
     let unit = match staff.world.org.unit_of(&staff.person, visit.now) {

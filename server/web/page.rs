@@ -17,6 +17,7 @@ use crate::i18n::{self, Language, Text};
 use super::admin;
 use super::answer::Answer;
 use super::assets;
+use super::contents;
 use super::enclosed;
 use super::error::Failure;
 use super::form::{Form, SECRETS};
@@ -248,7 +249,7 @@ fn navigation(visit: &Visit) -> Vec<Link> {
         ("/registers", "web-nav-registers", true),
         ("/admin", "web-nav-admin", staff.is_admin),
     ];
-    let link = |(href, key, _): (&str, &str, bool)| Link {
+    let link = |(href, key, _): (&'static str, &str, bool)| Link {
         href: href.to_owned(),
         label: visit.text(key),
         lang: visit.language.as_str(),
@@ -256,7 +257,7 @@ fn navigation(visit: &Visit) -> Vec<Link> {
             "/" => matches!(visit.path.as_str(), "/" | "/ciso"),
             "/registers" => registers::index::holds(&visit.path),
             "/admin" => admin::holds(&visit.path),
-            _ => visit.path == href || visit.path.starts_with(&format!("{href}/")),
+            _ => contents::hold(&[(href, "")], &visit.path),
         },
     };
     rows.into_iter().filter(|(.., is_there)| *is_there).map(link).collect()

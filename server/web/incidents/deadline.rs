@@ -10,6 +10,7 @@ use crate::domain::plan::deadline::{ClockId, Likelihood, Matter, Rule, Stage, St
 use crate::domain::policy::Policy;
 use crate::i18n::time::Years;
 use crate::i18n::{deadline, labels};
+use crate::store::project::DeadlineRow;
 
 use records::Records;
 
@@ -212,19 +213,25 @@ impl NextLegal {
         format!("{} {}", self.title, self.due.text)
     }
 
-    /// In the reader's words.
-    pub fn of(
+    /// Of an incident's row, in the reader's words.
+    pub fn of(visit: &Visit, number: &str, date: &DeadlineRow, policy: Option<&Policy>) -> Option<Self> {
+        let clock = ClockId::try_from(date.clock.clone()).ok()?;
+        let certainty = Likelihood::parse(&date.certainty)?;
+        Some(Self::on(visit, number, (&clock, certainty, date.due_at), policy))
+    }
+
+    /// Of a clock that runs.
+    pub fn on(
         visit: &Visit,
         number: &str,
-        (clock, certainty, due_at): (&str, &str, Moment),
+        (clock, certainty, due_at): (&ClockId, Likelihood, Moment),
         policy: Option<&Policy>,
-    ) -> Option<Self> {
-        let clock = ClockId::try_from(clock.to_owned()).ok()?;
-        let title = deadline::title(visit.language, policy, &clock);
-        Some(Self {
-            title: deadline::marked(visit.language, &title, Likelihood::parse(certainty)?),
+    ) -> Self {
+        let title = deadline::title(visit.language, policy, clock);
+        Self {
+            title: deadline::marked(visit.language, &title, certainty),
             due: When::due(visit, due_at),
             href: format!("/incidents/{number}/deadlines"),
-        })
+        }
     }
 }

@@ -7,10 +7,11 @@ use crate::domain::ids::PersonId;
 use crate::domain::incident::state::{Duty, Incident};
 use crate::domain::plan::response::{ItemState, Outcome};
 use crate::domain::policy::Policy;
-use crate::i18n::{deadline, labels};
+use crate::i18n::labels;
 use crate::store::evidence::EvidenceCounts;
 
 use super::chain::{self, Level};
+use super::deadline::NextLegal;
 use super::forms::ActForm;
 use super::next;
 use super::show::FormErrors;
@@ -103,7 +104,6 @@ struct Frame {
     summary: String,
     severity: Chip,
     phase: String,
-    is_open: bool,
     is_drill: bool,
     /// What happened, in one line.
     about: Vec<String>,
@@ -119,7 +119,7 @@ struct Frame {
     /// What others owe that is late, and the next that they owe.
     owed: Vec<Owed>,
     more_late: usize,
-    legal: Vec<Legal>,
+    legal: Vec<NextLegal>,
     chain: Vec<Level>,
     next: Option<NextView>,
     tabs: Vec<TabView>,
@@ -135,12 +135,6 @@ struct Owed {
     /// What a late one is called.
     late: String,
     href: String,
-}
-
-#[derive(Serialize)]
-struct Legal {
-    title: String,
-    due: When,
 }
 
 #[derive(Serialize)]
@@ -173,7 +167,6 @@ impl Frame {
             summary: incident.texts.get("summary").cloned().unwrap_or_default(),
             severity: Chip::severity(policy, &incident.severity),
             phase: labels::phase(visit.language, incident.phase),
-            is_open: incident.is_open(),
             is_drill: incident.drill,
             about: about(visit, seen),
             reported: reported(visit, seen),
@@ -270,7 +263,7 @@ fn needs(visit: &Visit, incident: &Incident, evidence: &EvidenceCounts) -> Vec<S
 }
 
 /// The next times of law and of the body's own clocks.
-fn legal(visit: &Visit, incident: &Incident, policy: Option<&Policy>) -> Vec<Legal> {
+fn legal(visit: &Visit, incident: &Incident, policy: Option<&Policy>) -> Vec<NextLegal> {
     const MAX: usize = 2;
     let mut open: Vec<_> = incident
         .plan
@@ -279,10 +272,7 @@ fn legal(visit: &Visit, incident: &Incident, policy: Option<&Policy>) -> Vec<Leg
         .filter_map(|(id, matter, term)| Some((term.due_at?, id, matter.terms.certainty)))
         .collect();
     open.sort_by_key(|(due, ..)| *due);
-    let view = |(due, id, certainty)| Legal {
-        title: deadline::marked(visit.language, &deadline::title(visit.language, policy, &id), certainty),
-        due: When::due(visit, due),
-    };
+    let view = |(due, id, certainty)| NextLegal::on(visit, &incident.number, (&id, certainty, due), policy);
     open.into_iter().take(MAX).map(view).collect()
 }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::actor::Actor;
+use crate::domain::history::Entry;
 use crate::domain::incident::card::Rests;
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::Fact;
@@ -150,22 +151,27 @@ pub fn timeline(
     let words = Words { language: visit.language, years: Years::Imperial };
     let teller =
         Teller { incident: &seen.incident, world: &seen.world, names: &names, words: &words, seq: 0 };
-    let sifted = || entries.iter().rev().filter(|entry| sift.takes(entry));
+    let sifted = || entries.iter().zip(&seen.entries).rev().filter(|(entry, _)| sift.takes(entry));
     Timeline {
-        entries: sifted().take(limit).map(|entry| row(visit, seen, &teller, entry)).collect(),
+        entries: sifted().take(limit).map(|both| row(visit, seen, &teller, both)).collect(),
         filters: Sift::ALL.map(filter).into(),
         more: sifted().count().saturating_sub(limit),
     }
 }
 
-fn row(visit: &Visit, seen: &Seen, teller: &Teller<'_>, entry: &DecodedEntry) -> EntryView {
+/// An entry in the reader's words, with the hash that it is stored under.
+fn row(
+    visit: &Visit,
+    seen: &Seen,
+    teller: &Teller<'_>,
+    (entry, stored): (&DecodedEntry, &Entry),
+) -> EntryView {
     let teller = teller.at(entry.seq);
     let tell = |fact: &Fact| told(visit, &teller, (fact, entry.at));
     // What a note says stands there in its own words.
     let facts = entry.facts.facts.iter().filter(|fact| !matches!(fact, Fact::Noted));
     let (details, plain): (Vec<&Fact>, Vec<&Fact>) = facts.partition(|fact| fact.card().is_detail);
     let (plain, rest) = plain.split_at(plain.len().min(SENTENCES));
-    let stored = seen.entries.iter().find(|stored| stored.header.seq == entry.seq);
     EntryView {
         seq: entry.seq,
         at: entry.at.to_rfc3339(),
@@ -176,7 +182,7 @@ fn row(visit: &Visit, seen: &Seen, teller: &Teller<'_>, entry: &DecodedEntry) ->
         details: rest.iter().copied().chain(details).map(tell).collect(),
         note: entry.private.get("note").cloned().unwrap_or_default(),
         notes: notes(visit, entry),
-        hash: stored.map(|stored| to_hex(&stored.hash)).unwrap_or_default(),
+        hash: to_hex(&stored.hash),
     }
 }
 

@@ -2,10 +2,11 @@
 //! What is open is sorted, the most urgent first; an archive is read from its newest end.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::ids::{KindId, PolicyVersion, SeverityId, UnitId};
+use crate::domain::ids::{HistoryId, KindId, PolicyVersion, SeverityId, UnitId};
 use crate::domain::policy::Policy;
 use crate::domain::world::World;
 use crate::export::register::{Register, Table};
@@ -155,23 +156,39 @@ impl Order {
         }
     }
 
-    fn sort(self, rows: &mut [(IncidentRow, Option<DeadlineRow>)]) {
-        // What has no time comes last.
+    /// What is alike stays in the order in which it began; what has no time comes last.
+    fn sort(self, rows: &mut [Dated]) {
         let due = |row: &IncidentRow| (row.next_due_at.is_none(), row.next_due_at);
-        let legal = |date: &Option<DeadlineRow>| (date.is_none(), date.as_ref().map(|date| date.due_at));
-        rows.sort_by_key(|(row, date)| {
-            let grave = Reverse(row.severity_rank);
-            match self {
-                Self::Urgency => {
-                    (Reverse(row.is_exhausted || row.late_count > 0), grave, due(row), row.opened_at)
-                }
-                Self::Severity => (Reverse(true), grave, due(row), row.opened_at),
-                Self::Due => (Reverse(true), Reverse(0), due(row), row.opened_at),
-                Self::Legal => (Reverse(true), Reverse(0), legal(date), row.opened_at),
-                Self::Opened => (Reverse(true), Reverse(0), (false, None), row.opened_at),
+        let grave = |row: &IncidentRow| Reverse(row.severity_rank);
+        let is_calm = |row: &IncidentRow| !row.is_exhausted && row.late_count == 0;
+        rows.sort_by_key(|(row, _)| row.opened_at);
+        match self {
+            Self::Urgency => rows.sort_by_key(|(row, _)| (is_calm(row), grave(row), due(row))),
+            Self::Severity => rows.sort_by_key(|(row, _)| (grave(row), due(row))),
+            Self::Due => rows.sort_by_key(|(row, _)| due(row)),
+            Self::Legal => {
+                rows.sort_by_key(|(_, date)| (date.is_none(), date.as_ref().map(|date| date.due_at)));
             }
-        });
+            Self::Opened => {}
+        }
     }
+}
+
+/// An incident with its next date of law, where it has one.
+type Dated = (IncidentRow, Option<DeadlineRow>);
+
+fn dated(visit: &Visit, staff: &Staff, rows: Vec<IncidentRow>) -> Result<Vec<Dated>, Failure> {
+    let dates = reading::next_legal_dates(&visit.site, &staff.viewer, &ids(&rows))?;
+    let mut dates: BTreeMap<_, _> = dates.into_iter().map(|date| (date.incident, date)).collect();
+    let with_date = |row: IncidentRow| {
+        let date = dates.remove(&row.id);
+        (row, date)
+    };
+    Ok(rows.into_iter().map(with_date).collect())
+}
+
+fn ids<'a>(rows: impl IntoIterator<Item = &'a IncidentRow>) -> Vec<HistoryId> {
+    rows.into_iter().map(|row| row.id).collect()
 }
 
 /// One incident in a list.
@@ -198,11 +215,10 @@ pub struct RowView {
 }
 
 impl RowView {
-    /// A row in the reader's words.
-    pub fn of(visit: &Visit, world: &World, row: &IncidentRow, dates: &[DeadlineRow]) -> Self {
+    /// A row in the reader's words, with its next date of law where that is shown.
+    pub fn of(visit: &Visit, world: &World, row: &IncidentRow, legal: Option<&DeadlineRow>) -> Self {
         let policy = policy_of(world, row);
         let phase = Phase::parse(&row.phase);
-        let legal = dates.iter().find(|date| date.incident == row.id);
         Self {
             href: format!("/incidents/{}", row.number),
             number: row.number.clone(),
@@ -217,10 +233,7 @@ impl RowView {
             opened: When::past(visit, row.opened_at),
             holder: String::new(),
             due: row.next_due_at.map(|at| When::due(visit, at)),
-            legal: legal.and_then(|date| {
-                let date = (date.clock.as_str(), date.certainty.as_str(), date.due_at);
-                NextLegal::of(visit, &row.number, date, policy)
-            }),
+            legal: legal.and_then(|date| NextLegal::of(visit, &row.number, date, policy)),
             late: row.late_count,
             is_exhausted: row.is_exhausted,
             contained: row.contained_count,
@@ -230,7 +243,8 @@ impl RowView {
     }
 }
 
-fn policy_of<'a>(world: &'a World, row: &IncidentRow) -> Option<&'a Policy> {
+/// The policy that an incident runs under.
+pub fn policy_of<'a>(world: &'a World, row: &IncidentRow) -> Option<&'a Policy> {
     let version = u32::try_from(row.policy).ok().map(PolicyVersion)?;
     world.policies.get(&version).map(AsRef::as_ref)
 }
@@ -258,15 +272,15 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let is_filtered = filter != Filter::default();
     quick.narrow(visit, staff, &mut filter);
     let is_file = !visit.query.text("format").is_empty();
+    let order = Order::of(visit, quick);
     let found = if quick.is_sorted() || is_file {
-        sorted(visit, staff, &filter, quick)?
+        sorted(visit, staff, &filter, (quick, order, is_file))?
     } else {
         newest(visit, staff, &filter)?
     };
     if is_file {
         return registers::file(visit, &register(visit, staff, quick, &found.rows), "incidents");
     }
-    let order = Order::of(visit, quick);
     let view = View {
         quick: Quick::ALL.map(|(one, word)| quick_view(visit, one == quick, word)).into(),
         heads: heads(visit, quick, order),
@@ -294,33 +308,21 @@ struct Found {
 }
 
 /// All that match, sorted; of too many the newest.
-fn sorted(visit: &Visit, staff: &Staff, filter: &Filter, quick: Quick) -> Result<Found, Failure> {
-    let mut all: Vec<IncidentRow> = Vec::new();
-    let mut cursor = None;
-    let has_more = loop {
-        let found = reading::list(&visit.site, &staff.viewer, filter, cursor, PAGE_MAX)?;
-        all.extend(found.items);
-        cursor = found.next;
-        if cursor.is_none() || all.len() >= SORTED_MAX {
-            break cursor.is_some();
-        }
-    };
-    let mut dates: std::collections::BTreeMap<_, _> =
-        reading::next_legal_dates(&visit.site, &staff.viewer, &all)?
-            .into_iter()
-            .map(|date| (date.incident, date))
-            .collect();
-    let mut rows: Vec<_> =
-        all.into_iter().map(|row| (dates.remove(&row.id), row)).map(|(d, r)| (r, d)).collect();
+fn sorted(
+    visit: &Visit,
+    staff: &Staff,
+    filter: &Filter,
+    (quick, order, is_file): (Quick, Order, bool),
+) -> Result<Found, Failure> {
+    let (all, has_more) = all(visit, staff, filter)?;
+    let mut rows = dated(visit, staff, all)?;
     rows.retain(|(_, date)| quick != Quick::Legal || date.is_some());
     if quick.is_sorted() {
-        Order::of(visit, quick).sort(&mut rows);
+        order.sort(&mut rows);
     }
     let all = rows.len();
-    let is_file = !visit.query.text("format").is_empty();
     let from = visit.query.text("from").parse().unwrap_or(0).min(all);
-    let shown = if is_file { all } else { ROWS };
-    let page: Vec<_> = rows.into_iter().skip(from).take(shown).collect();
+    let page: Vec<_> = rows.into_iter().skip(from).take(if is_file { all } else { ROWS }).collect();
     let to = from + page.len();
     let args = [("all", all.into()), ("from", (from + 1).into()), ("to", to.into())];
     let key = if has_more { "web-index-count-cut" } else { "web-index-count" };
@@ -331,13 +333,25 @@ fn sorted(visit: &Visit, staff: &Staff, filter: &Filter, quick: Quick) -> Result
     })
 }
 
+/// The newest that match, and whether there are more.
+fn all(visit: &Visit, staff: &Staff, filter: &Filter) -> Result<(Vec<IncidentRow>, bool), Failure> {
+    let mut all: Vec<IncidentRow> = Vec::new();
+    let mut cursor = None;
+    loop {
+        let found = reading::list(&visit.site, &staff.viewer, filter, cursor, PAGE_MAX)?;
+        all.extend(found.items);
+        cursor = found.next;
+        if cursor.is_none() || all.len() >= SORTED_MAX {
+            return Ok((all, cursor.is_some()));
+        }
+    }
+}
+
 /// A page from the newest on.
 fn newest(visit: &Visit, staff: &Staff, filter: &Filter) -> Result<Found, Failure> {
     let cursor = Cursor::parse(visit.query.text("cursor"));
     let found = reading::list(&visit.site, &staff.viewer, filter, cursor, ROWS)?;
-    let dates = reading::next_legal_dates(&visit.site, &staff.viewer, &found.items)?;
-    let date = |row: &IncidentRow| dates.iter().find(|date| date.incident == row.id).cloned();
-    let page: Vec<_> = found.items.into_iter().map(|row| (date(&row), row)).map(|(d, r)| (r, d)).collect();
+    let page = dated(visit, staff, found.items)?;
     let key =
         if found.next.is_some() || cursor.is_some() { "web-index-count-page" } else { "web-index-count-all" };
     Ok(Found {
@@ -347,21 +361,16 @@ fn newest(visit: &Visit, staff: &Staff, filter: &Filter) -> Result<Found, Failur
     })
 }
 
-fn views(
-    visit: &Visit,
-    staff: &Staff,
-    page: &[(IncidentRow, Option<DeadlineRow>)],
-) -> Result<Vec<RowView>, Failure> {
-    let rows: Vec<IncidentRow> = page.iter().map(|(row, _)| row.clone()).collect();
-    let dates: Vec<DeadlineRow> = page.iter().filter_map(|(_, date)| date.clone()).collect();
-    let owed = reading::first_owed(&visit.site, &staff.viewer, &rows)?;
-    let view = |row: &IncidentRow| {
+fn views(visit: &Visit, staff: &Staff, page: &[Dated]) -> Result<Vec<RowView>, Failure> {
+    let owed = reading::first_owed(&visit.site, &staff.viewer, &ids(page.iter().map(|(row, _)| row)))?;
+    let view = |(row, date): &Dated| {
         let policy = policy_of(&staff.world, row);
         let holder = owed.get(&row.id).filter(|_| row.is_open);
         let holder = holder.map(|(post, unit)| words::office(&staff.world, policy, post, unit.as_ref()));
-        RowView { holder: holder.unwrap_or_default(), ..RowView::of(visit, &staff.world, row, &dates) }
+        let shown = RowView::of(visit, &staff.world, row, date.as_ref());
+        RowView { holder: holder.unwrap_or_default(), ..shown }
     };
-    Ok(rows.iter().map(view).collect())
+    Ok(page.iter().map(view).collect())
 }
 
 fn quick_view(visit: &Visit, is_current: bool, word: &str) -> QuickView {

@@ -39,10 +39,9 @@ pub fn list(
 pub fn next_legal_dates(
     site: &Site,
     viewer: &Viewer,
-    rows: &[IncidentRow],
+    ids: &[HistoryId],
 ) -> Result<Vec<DeadlineRow>, Failure> {
-    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let read: Result<_, Error> = site.house.store.read(|tx| tx.next_legal_dates(viewer, &ids));
+    let read: Result<_, Error> = site.house.store.read(|tx| tx.next_legal_dates(viewer, ids));
     Ok(read?)
 }
 
@@ -53,10 +52,9 @@ pub fn next_legal_dates(
 pub fn first_owed(
     site: &Site,
     viewer: &Viewer,
-    rows: &[IncidentRow],
+    ids: &[HistoryId],
 ) -> Result<BTreeMap<HistoryId, (PostId, Option<UnitId>)>, Failure> {
-    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let read: Result<_, Error> = site.house.store.read(|tx| tx.first_owed(viewer, &ids));
+    let read: Result<_, Error> = site.house.store.read(|tx| tx.first_owed(viewer, ids));
     Ok(read?)
 }
 

@@ -111,7 +111,6 @@ section-deadline-head-by = Judged by
 section-deadline-head-count = People
 section-deadline-head-way = Way
 web-deadlines-none = No clock is running now.
-web-deadlines-next = Next legal deadline
 web-deadlines-open = Running
 web-deadlines-past = Done, or not applicable
 web-deadlines-contractor = The contractor’s own clock runs from when the contractor knew ({ $at }). Ours runs at the latest from the contractor’s notice.

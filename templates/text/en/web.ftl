@@ -261,7 +261,6 @@ web-filter-overdue = Only those overdue
 web-filter-older = Under an older plan
 web-exhausted = No one left to tell
 web-late-count = Duties overdue or not told: { $count }
-web-next-due = Next deadline
 
 # Incident
 web-next-contact-body = If nobody answers, { $who } will be told at { $time } ({ $relative }).

@@ -111,7 +111,6 @@ section-deadline-head-by = 判断した人
 section-deadline-head-count = 人数
 section-deadline-head-way = 方法
 web-deadlines-none = 今のところ、数えている期限はありません。
-web-deadlines-next = 次の法令期限
 web-deadlines-open = 進行中の期限
 web-deadlines-past = 済んだもの、該当しないもの
 web-deadlines-contractor = 委託先自身の期限は、委託先が知った日時（{ $at }）から数えます。こちらの期限は、遅くとも委託先の通知が届いた時から数えます。

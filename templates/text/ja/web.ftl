@@ -258,7 +258,6 @@ web-filter-overdue = 期限を過ぎた事案だけ
 web-filter-older = 前の版の計画のまま
 web-late-count = 遅れ・連絡不達の義務 { $count }件
 web-exhausted = だれも応答していません
-web-next-due = 次の期限
 
 # 事案
 web-next-contact-body = このまま応答がなければ、{ $time }（{ $relative }）に{ $who }へ連絡します。
