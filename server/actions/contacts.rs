@@ -43,7 +43,7 @@ pub enum Ask {
         /// Which.
         id: ContactId,
     },
-    /// To record that someone was tried, in earnest or as a drill (架電訓練).
+    /// To record that someone was tried, in earnest or as a drill (電話の訓練).
     Verify {
         /// Who.
         callee: Callee,

@@ -111,7 +111,7 @@ impl Act {
     pub const CONFIRM: &'static str = "confirm";
     /// 上への報告.
     pub const REPORT_UP: &'static str = "report_up";
-    /// 架電.
+    /// 電話.
     pub const CALL: &'static str = "call";
     /// 判断.
     pub const JUDGE: &'static str = "judge";

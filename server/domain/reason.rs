@@ -11,7 +11,7 @@ use crate::code::words;
 pub enum Reason {
     /// 【要確認】 You owe something.
     Duty,
-    /// 【要架電】 You must telephone someone.
+    /// 【要電話】 You must telephone someone.
     Call,
     /// 【情報共有】 You are told; you owe nothing.
     Copy,
@@ -19,9 +19,9 @@ pub enum Reason {
     Reminder,
     /// 【経過確認】 Nothing has moved; how does it stand?
     Progress,
-    /// 【経路尽き】 Nobody answered; you are the last resort.
+    /// 【全員応答なし】 Nobody answered; you are the last resort.
     LastResort,
-    /// 【架電できず】 Nobody whose turn it was telephoned someone; you are the last resort.
+    /// 【電話つながらず】 Nobody whose turn it was telephoned someone; you are the last resort.
     CallGivenUp,
     /// 【不達】 A notice could not be delivered.
     DeadLetter,
@@ -55,7 +55,7 @@ pub enum Reason {
     News,
     /// 【法令期限】 A clock of law or rule runs down.
     Deadline,
-    /// 【代行記録】 Something was recorded in your name.
+    /// 【代わりに記録】 Something was recorded in your name.
     Recorded,
     /// 【完結】 It ended.
     End,

@@ -72,11 +72,14 @@ fn japanese_digits_are_half_width() {
 #[test]
 fn nobody_reads_the_words_of_the_engine() {
     for (name, source) in files(JA) {
-        if ["cli.ftl", "check.ftl"].contains(&name.as_str()) {
-            continue;
-        }
-        for word in ["経路尽き", "上申", "架電", "記事を残した", "代行記録"] {
+        let engine = ["経路尽き", "上申", "架電", "記事", "代行記録"];
+        for word in engine {
             assert!(!source.contains(word), "{name}: {word}");
+        }
+        // Who writes a plan speaks of its duties; who works with an incident does not.
+        let written_for_authors = ["check.ftl", "proof.ftl"].contains(&name.as_str());
+        for line in source.lines().filter(|line| !line.starts_with('#')) {
+            assert!(written_for_authors || !line.contains("義務"), "{name}: {line}");
         }
     }
 }

@@ -39,7 +39,7 @@ pub struct OpenCounts {
     pub open: i64,
     /// With a duty whose time has passed (期限超過).
     pub overdue: i64,
-    /// With a line that has no one left to tell (経路尽き).
+    /// With a line that has no one left to tell (全員応答なし).
     pub stalled: i64,
     /// With something cut off of which nobody has said what becomes of it (遮断・停止中).
     pub contained: i64,

@@ -59,7 +59,7 @@ pub struct IncidentRow {
     pub is_drill: bool,
     /// Whether it is walled off from someone.
     pub is_restricted: bool,
-    /// Whether a line has no one left to tell in this round (経路尽き).
+    /// Whether a line has no one left to tell in this round (全員応答なし).
     pub is_exhausted: bool,
     /// Duties whose time has passed.
     pub late_count: i32,

@@ -52,7 +52,7 @@ fn silence_is_drawn_to_its_end_and_nothing_is_stored_or_sent() {
     let reply = imagine(&mut browser, &[]);
     let lines = transcript(&reply);
     assert!(lines.contains("10:00  通知        税務課 情報セキュリティ管理者 田中 一郎"), "{lines}");
-    assert!(lines.contains("11:00  応答なし") && lines.contains("経路尽き"), "{lines}");
+    assert!(lines.contains("11:00  応答なし") && lines.contains("全員応答なし"), "{lines}");
     let shown = reply.body.split("<pre").next().unwrap();
     assert!(shown.contains("最後の連絡先（") && shown.contains("に知らせます。"), "{shown}");
     let sheet = shown.split("href=\"/static/pictures.").nth(1).unwrap().split('"').next().unwrap();

@@ -54,7 +54,7 @@ pub enum ContactFact {
     Ended { id: ContactId, at: Moment, by: Actor },
     /// Someone tried whether it still holds.
     Verified { callee: Callee, at: Moment, by: Actor, result: CheckResult },
-    /// 架電訓練: someone was called as if it were real.
+    /// 電話の訓練: someone was called as if it were real.
     Drilled { callee: Callee, at: Moment, by: Actor, was_reached: bool },
     /// The list as it stands is the body's from here on.
     ListApproved { version: u32, by: PersonId, at: Moment },

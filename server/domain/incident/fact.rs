@@ -285,7 +285,7 @@ pub enum Fact {
     Watched { ask_at: Moment },
     /// Nothing was due for long: the desk was asked how it stands.
     ProgressAsked { people: Vec<Contacted>, parties: Vec<PartyId>, ask_at: Moment },
-    /// The line has no one left to tell (経路尽き): its last resort was told.
+    /// The line has no one left to tell (全員応答なし): its last resort was told.
     RouteExhausted { line: LineId, round: u32, parties: Vec<PartyId>, again_at: Moment },
     /// Nobody who should telephone did: the last resort's telephone is what remains.
     CallGivenUp { line: LineId, step: StepId, callee: PersonId, parties: Vec<PartyId> },

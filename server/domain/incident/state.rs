@@ -153,7 +153,7 @@ pub struct LineState {
     pub steps: BTreeMap<StepId, Arc<StepState>>,
     /// Set when the round has no one left to tell: when the next round begins.
     pub again_at: Option<Moment>,
-    /// Since when there has been no one left to tell (経路尽き): it stands until a person acts, whatever
+    /// Since when there has been no one left to tell (全員応答なし): it stands until a person acts, whatever
     /// rounds begin meanwhile.
     pub exhausted_at: Option<Moment>,
 }

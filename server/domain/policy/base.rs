@@ -41,13 +41,13 @@ pub const KINDS: &[(&str, &str)] = &[
 /// What a duty can demand (義務).
 pub const ACTS: &[(&str, &str)] = &[
     ("confirm", "受領確認"),
-    ("report_up", "上申"),
+    ("report_up", "上への報告"),
     ("judge", "判断"),
     ("verify", "状況の確認"),
     ("report", "報告"),
     ("report_ciso", "CISOへの報告"),
     ("share", "関係機関との情報共有"),
-    ("call", "架電"),
+    ("call", "電話"),
     ("instruct", "指示"),
     ("recover", "復旧"),
     ("approve", "承認"),
@@ -55,7 +55,7 @@ pub const ACTS: &[(&str, &str)] = &[
     ("emergency_measures", "必要かつ十分な措置"),
     // Rights that a post gives, which nobody owes in a time: what `only` of a stand-in can name.
     ("handle", "事案の処理"),
-    ("record_for", "代行記録"),
+    ("record_for", "代わりに記録"),
     ("end_incident", "終結・誤報・再開の判断"),
     ("declare_mode", "状態の宣言"),
     ("appoint_to_post", "選任"),

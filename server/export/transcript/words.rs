@@ -12,7 +12,7 @@ use crate::i18n::{labels, time};
 use super::{Group, Page};
 
 impl Page<'_> {
-    /// 「上申  税務課 情報セキュリティ管理者 田中」.
+    /// 「上への報告  税務課 情報セキュリティ管理者 田中」.
     pub(super) fn duty(&self, duty: &Duty) -> String {
         let act = self.policy.act_label(&duty.act);
         let who = self.bearers(Some(&duty.post), &duty.bearers);

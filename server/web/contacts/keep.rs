@@ -196,7 +196,7 @@ impl ContactForms<'_> {
         contacts.to_recall().take(super::LINES_MAX).map(line).collect()
     }
 
-    /// 架電訓練, the latest first.
+    /// 電話の訓練, the latest first.
     fn drills(&self, contacts: &Contacts) -> Vec<String> {
         let org = &self.staff.world.org;
         let line = |drill: &crate::domain::contact::Drill| {
