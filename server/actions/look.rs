@@ -1,29 +1,37 @@
 //! Remembering who looked at what: in a history of the reader's own day, never in the incident's.
+//!
+//! Whoever looks again in the same way within the hour has looked once: what is kept is bounded by what there
+//! is to look at, and a page that is asked for again writes nothing.
 
 use crate::domain::actor::Actor;
-use crate::domain::history::{Kind, Private};
-use crate::domain::ids::HistoryId;
+use crate::domain::ids::{CommandId, HistoryId};
+use crate::domain::moment::{Moment, Span};
 use crate::domain::report::AccessFacts;
-use crate::store::access_log::access_history;
-use crate::store::commit::{Append, Log, What};
-use crate::store::{Tx, Urgency};
+use crate::store::{self, Tx, Urgency};
 
 use super::{Error, House};
 
-/// Notes a look at an incident. `what` is `view`, `history`, `export`, `contact`, ….
+/// Notes a look at an incident, or at a list. `what` is `view`, `history`, `export`, `contact`, ….
 ///
 /// # Errors
 /// [`Error::Unavailable`]; whoever shows the incident decides whether that matters.
-pub fn note(house: &House, by: &Actor, incident: HistoryId, what: &str) -> Result<(), Error> {
-    let drawn = house.keys.chance().token().map_err(|error| Error::Unavailable(Some(error.into())))?;
-    let command = house.keys.derive_command("look", &[drawn.as_bytes()]);
+pub fn note(house: &House, by: &Actor, incident: Option<HistoryId>, what: &str) -> Result<(), Error> {
     let facts = AccessFacts { by: by.clone(), incident, what: what.to_owned() };
-    let job = move |tx: &mut Tx<'_>| -> Result<(), crate::store::Error> {
-        let now = tx.now()?;
-        let tip = tx.tip(access_history(&facts.by, now)?)?;
-        let at = tip.time(now);
-        let (private, what) = (Private::new(), What::Log(Log::new(Kind::Access, tip, &facts)?));
-        tx.commit(vec![Append { command, at, private: &private, what }])
-    };
+    let asked = house.store.read(|tx| -> Result<(CommandId, bool), store::Error> {
+        let command = command(house, &facts, tx.now()?);
+        Ok((command, tx.is_look_noted(by, command)?))
+    });
+    let (command, is_noted) = asked?;
+    if is_noted {
+        return Ok(());
+    }
+    let job = move |tx: &mut Tx<'_>| -> Result<(), store::Error> { tx.note_look(command, &facts) };
     Ok(house.store.write(Urgency::Person, "look", job)?)
+}
+
+/// One for each hour: the history that it stands in says whose look it was.
+fn command(house: &House, facts: &AccessFacts, now: Moment) -> CommandId {
+    let hour = now.micros().div_euclid(Span::hours(1).as_micros());
+    let incident = facts.incident.map(|id| *id.0.as_bytes()).unwrap_or_default();
+    house.keys.derive_command("look", &[&hour.to_be_bytes(), &incident, facts.what.as_bytes()])
 }

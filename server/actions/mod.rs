@@ -5,6 +5,7 @@
 
 pub mod absences;
 pub mod accounts;
+pub mod audit;
 pub mod backup;
 pub mod channels;
 mod commit;

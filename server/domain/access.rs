@@ -133,6 +133,20 @@ impl Viewer {
         Self { person: Some(person.clone()), sees_all, is_auditor, audits_but, shut, open, bounds }
     }
 
+    /// The same reader as an auditor and as nothing else: what they were told of or handle is no part of it,
+    /// so that nobody audits their own. A program reads as it does.
+    pub fn auditing(&self) -> Self {
+        match self.person {
+            None => self.clone(),
+            Some(_) => Self {
+                is_auditor: self.is_auditor,
+                audits_but: self.audits_but.clone(),
+                shut: self.shut.clone(),
+                ..Self::NOBODY
+            },
+        }
+    }
+
     /// Whether a post opens cases to them that they have no part in: the desk, the CISO, who audits, and who
     /// stands behind a wall.
     pub fn opens_by_post(&self) -> bool {

@@ -5,6 +5,9 @@
 //! hold another post, and what lies below these. A post for the whole body makes nothing one's own, for
 //! then its holder could audit nothing at all. Reading is all that auditing gives.
 
+pub mod fact;
+pub mod look;
+
 use std::collections::BTreeSet;
 
 use super::holding::holds_any;

@@ -113,8 +113,9 @@ impl History for Report {
 pub struct AccessFacts {
     /// Who looked.
     pub by: Actor,
-    /// At which incident.
-    pub incident: HistoryId,
+    /// At which incident; none for a list that was taken along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<HistoryId>,
     /// `view`, `history`, `export`, `contact`, ….
     pub what: String,
 }

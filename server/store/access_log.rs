@@ -1,19 +1,25 @@
 //! Who looked at what: one history a day and reader, so that no GET ever writes to an incident and
-//! no two readers wait for each other.
+//! no two readers wait for each other. Whose day a history is, is known by its id alone: ids are made and
+//! looked up.
 
 use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
 use sha2::{Digest, Sha256};
 use uuid::Builder;
 
 use crate::domain::actor::Actor;
-use crate::domain::history::{Body, Entry, Kind};
-use crate::domain::ids::HistoryId;
-use crate::domain::moment::Moment;
+use crate::domain::history::{Body, Entry, Kind, Private};
+use crate::domain::ids::{CommandId, HistoryId};
+use crate::domain::moment::{Moment, Span};
 use crate::domain::report::AccessFacts;
 
+use super::audits::AUDITS;
+use super::commit::{Append, Log, What};
 use super::history::{self, EntryRow};
 use super::schema::{entries, heads};
 use super::{Error, Tx};
+
+/// Histories that are read by one statement.
+const HISTORIES_AT_ONCE: usize = 500;
 
 /// One look at an incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +46,63 @@ pub fn access_history(by: &Actor, at: Moment) -> Result<HistoryId, Error> {
     Ok(HistoryId(Builder::from_custom_bytes(short).into_uuid()))
 }
 
+/// Every day from that of `from` until before `until`, as the moment at which it begins or `from` itself.
+pub(super) fn days(from: Moment, until: Moment) -> impl Iterator<Item = Moment> {
+    let later = move |day: &Moment| Some(*day + Span::hours(24));
+    std::iter::successors(Some(from), later).take_while(move |day| *day < until)
+}
+
 impl Tx<'_> {
+    /// Whether a look was noted under this command on the reader's day.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn is_look_noted(&mut self, by: &Actor, command: CommandId) -> Result<bool, Error> {
+        let now = self.now()?;
+        self.is_known(access_history(by, now)?, command)
+    }
+
+    /// Notes a look; nothing where it was noted before.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn note_look(&mut self, command: CommandId, facts: &AccessFacts) -> Result<(), Error> {
+        let now = self.now()?;
+        let history = access_history(&facts.by, now)?;
+        if self.is_known(history, command)? {
+            return Ok(());
+        }
+        let tip = self.tip(history)?;
+        let at = tip.time(now);
+        let (private, what) = (Private::new(), What::Log(Log::new(Kind::Access, tip, facts)?));
+        self.commit(vec![Append { command, at, private: &private, what }])
+    }
+
+    /// What these readers looked at from `from`, the beginning of a day, until before `until`.
+    ///
+    /// # Errors
+    /// A history that this program cannot read.
+    pub fn accesses_of(
+        &mut self,
+        readers: &[Actor],
+        (from, until): (Moment, Moment),
+    ) -> Result<Vec<Access>, Error> {
+        let ids = days(from, until).flat_map(|day| readers.iter().map(move |by| access_history(by, day)));
+        let ids = ids.collect::<Result<Vec<HistoryId>, Error>>()?;
+        let mut found = Vec::new();
+        for some in ids.chunks(HISTORIES_AT_ONCE) {
+            let rows: Vec<EntryRow> = entries::table
+                .filter(entries::history.eq_any(some))
+                .filter(entries::at.ge(from))
+                .filter(entries::at.lt(until))
+                .load(self.conn())?;
+            for row in rows {
+                found.push(read(&Entry::from(row))?);
+            }
+        }
+        Ok(found)
+    }
+
     /// What a reader looked at on the day of `at`, first look first.
     ///
     /// # Errors
@@ -62,6 +124,7 @@ impl Tx<'_> {
         let rows: Vec<EntryRow> = entries::table
             .inner_join(heads::table.on(heads::id.eq(entries::history)))
             .filter(heads::kind.eq(Kind::Access.as_str()))
+            .filter(heads::id.ne(AUDITS))
             .filter(entries::at.ge(from))
             .filter(entries::at.lt(until))
             .order((entries::at, entries::history, entries::seq))

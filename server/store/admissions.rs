@@ -20,6 +20,7 @@ use crate::domain::moment::{Moment, Span};
 use crate::keys::to_hex;
 use crate::store::commit::Log;
 
+use super::access_log::days;
 use super::accounts::Account;
 use super::commit::{Append, What};
 use super::history::{EntryRow, bodies};
@@ -296,6 +297,31 @@ impl Tx<'_> {
         }
         lines.sort_by_key(|(at, _, _)| *at);
         Ok(lines)
+    }
+
+    /// What happened to these accounts and at their doors from `from`, the beginning of a day, until before
+    /// `until`, oldest first, each with whose it is.
+    ///
+    /// # Errors
+    /// A history that this program cannot read.
+    pub fn admissions_of(
+        &mut self,
+        people: &[PersonId],
+        (from, until): (Moment, Moment),
+    ) -> Result<Vec<(PersonId, Line)>, Error> {
+        let visits = days(from, until).flat_map(|day| people.iter().map(move |person| (person, day)));
+        let visits = visits.map(|(person, day)| (day_history(person, day), person));
+        let accounts = people.iter().map(|person| (account_history(person), person));
+        let owners: BTreeMap<HistoryId, &PersonId> = visits.chain(accounts).collect();
+        let ids: Vec<HistoryId> = owners.keys().copied().collect();
+        let mut found: Vec<(PersonId, Line)> = Vec::new();
+        for (history, lines) in self.lines_of(&ids)? {
+            let Some(owner) = owners.get(&history) else { continue };
+            let within = lines.into_iter().filter(|(at, ..)| (from..until).contains(at));
+            found.extend(within.map(|line| ((*owner).clone(), line)));
+        }
+        found.sort_by_key(|(_, (at, ..))| *at);
+        Ok(found)
     }
 
     /// Since when each of these people has the password that they have.

@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod admissions;
 mod alone;
 pub mod anchor;
+pub mod audits;
 pub mod backup;
 pub mod channels;
 pub mod charges;

@@ -79,6 +79,7 @@ fn owed<'a>(seen: &'a Seen, person: &PersonId) -> Option<&'a Duty> {
 
 fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -> Outcome {
     let (person, seen) = opened(visit)?;
+    reading::note_look(&visit.site, &Actor::Person(person.clone()), &seen, "link");
     let policy = seen.policy().map(AsRef::as_ref);
     let duty = owed(&seen, &person);
     let fields = Fields::new(visit.language, form, errors);

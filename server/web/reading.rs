@@ -200,9 +200,30 @@ pub fn evidence_item(
 /// Notes that someone looked. That this failed is for the log: it must not keep anyone from an
 /// incident at night.
 pub fn note_look(site: &Site, by: &Actor, seen: &Seen, what: &str) {
-    if let Err(error) = crate::actions::look::note(&site.house, by, seen.incident.id, what) {
+    if let Err(error) = crate::actions::look::note(&site.house, by, Some(seen.incident.id), what) {
         tracing::error!(%error, what, "A look could not be noted");
     }
+}
+
+/// The same where a list was taken along.
+pub fn note_list(site: &Site, by: &Actor) {
+    if let Err(error) = crate::actions::look::note(&site.house, by, None, "list") {
+        tracing::error!(%error, "That a list was taken along could not be noted");
+    }
+}
+
+/// The numbers of those of these incidents that the reader may see and audit. What is their own is not among
+/// them, whatever they were told of it.
+///
+/// # Errors
+/// The store is not available.
+pub fn audited(
+    site: &Site,
+    viewer: &Viewer,
+    ids: &BTreeSet<HistoryId>,
+) -> Result<BTreeMap<HistoryId, String>, Failure> {
+    let seen = incident_numbers(site, &viewer.auditing(), ids)?;
+    incident_numbers(site, viewer, &seen.into_keys().collect())
 }
 
 fn load(site: &Site, viewer: &Viewer, number: &str, with_entries: bool) -> Result<Seen, Failure> {

@@ -12,6 +12,7 @@ mod senders;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod audits;
 mod backups;
 mod cards;
 mod channels;

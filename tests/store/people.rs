@@ -150,7 +150,8 @@ fn a_token_serves_until_revoked_and_its_name_is_never_given_again() {
 
 fn look(house: &House, who: &'static str, number: u128) {
     let incident = house::incident_id(&house.keys, 10);
-    let facts = AccessFacts { by: Actor::Person(who.into()), incident, what: "view".to_owned() };
+    let facts =
+        AccessFacts { by: Actor::Person(who.into()), incident: Some(incident), what: "view".to_owned() };
     let look = move |tx: &mut Tx<'_>| {
         let now = tx.now()?;
         let tip = tx.tip(access_history(&facts.by, now)?)?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use noroshi::domain::account::AccountFact;
+use noroshi::domain::audit::fact::AuditFact;
 
 use noroshi::domain::evidence::fact::EvidenceFact;
 use noroshi::domain::history::Kind;
@@ -41,6 +42,7 @@ fn every_form_of_a_fact_that_was_ever_stored_is_read_as_it_was() {
             // The history of the keys is kept with the accounts.
             Kind::Account if fact.get("key_replaced").is_some() => again::<KeyFact>(&fact),
             Kind::Account => again::<AccountFact>(&fact),
+            Kind::Access if fact.get("what").is_none() => again::<AuditFact>(&fact),
             Kind::Access => again::<AccessFacts>(&fact),
         };
         assert_eq!(written, fact);
@@ -70,6 +72,7 @@ const FACTS: &[(&str, &str)] = &[
     (include_str!("../../server/domain/administration/mod.rs"), "Deed"),
     (include_str!("../../server/domain/account.rs"), "AccountFact"),
     (include_str!("../../server/domain/keyring.rs"), "KeyFact"),
+    (include_str!("../../server/domain/audit/fact.rs"), "AuditFact"),
 ];
 
 /// The variants of an enum, as they are stored.

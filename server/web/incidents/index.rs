@@ -279,6 +279,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         newest(visit, staff, &filter)?
     };
     if is_file {
+        reading::note_list(&visit.site, &staff.actor());
         return registers::file(visit, &register(visit, staff, quick, &found.rows), "incidents");
     }
     let view = View {

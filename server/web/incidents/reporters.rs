@@ -53,7 +53,7 @@ pub fn reporters(visit: &Visit, staff: &Staff, seen: &Seen) -> Result<Option<Rep
     if !is_shown {
         return Ok(Some(Reporters { href, is_shown, rows: Vec::new() }));
     }
-    look::note(&visit.site.house, &staff.actor(), incident.id, "contact")?;
+    look::note(&visit.site.house, &staff.actor(), Some(incident.id), "contact")?;
     let reports = reading::reports_of(&visit.site, incident)?;
     let has_name = |texts: &Private| texts.contains_key("contact_name");
     let rows = reports.into_iter().filter(|(report, texts)| is_of_others(report.origin) || has_name(texts));
