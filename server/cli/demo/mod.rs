@@ -4,6 +4,7 @@
 //! The settings are written last, so a folder whose seeding was cut short is seeded to its end: every
 //! seeding command has an id of its own and happens once.
 
+mod auditor;
 mod kept;
 mod story;
 
@@ -25,12 +26,9 @@ use crate::keys::Keys;
 use crate::store::{Store, StoreSettings, Tx};
 
 use super::house::{self, Running};
-use super::people::{Files, say_mistakes};
+use super::people::say_mistakes;
 use super::terminal::key_file;
 use super::{Exit, Failure, Terminal, migrate};
-
-/// The sample city's policy.
-const POLICY: &str = include_str!("../../../escalation.yaml");
 
 /// Letters of a demo password, hyphens included.
 const PASSWORD_CHARS: usize = 14;
@@ -47,6 +45,7 @@ const PEOPLE: &[(&str, bool, &str)] = &[
     ("1102", false, "cli-demo-chief"),
     ("1001", false, "cli-demo-ciso"),
     ("1204", true, "cli-demo-admin"),
+    (auditor::PERSON, false, "cli-demo-auditor"),
 ];
 
 /// Arguments of `demo`.
@@ -69,7 +68,7 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let mut settings = Settings::parse(&text)?;
     if is_fresh {
         seed(&settings, terminal)?;
-        write(&folder.join("escalation.yaml"), POLICY)?;
+        write(&folder.join("escalation.yaml"), &auditor::policy())?;
         write(&file, &text)?;
     } else {
         settings = Settings::load(Some(&file))?;
@@ -139,7 +138,7 @@ fn seed(settings: &Settings, terminal: &mut Terminal<'_>) -> Result<(), Failure>
     let opened = StoreSettings::new(settings.database_url.expose());
     let store = Store::open(&opened, clock.clone(), Arc::clone(&keys))?;
     let house = House { store, keys };
-    organise::activate_policy(&house, &caller(&house, Actor::Operator, "policy"), POLICY.to_owned())?;
+    organise::activate_policy(&house, &caller(&house, Actor::Operator, "policy"), auditor::policy())?;
     import(&house, now - AGE, terminal)?;
     keep_contacts(&house)?;
     for (person, is_admin, _) in PEOPLE {
@@ -164,12 +163,12 @@ fn seed(settings: &Settings, terminal: &mut Terminal<'_>) -> Result<(), Failure>
 fn import(house: &House, at: Moment, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     let organisation = house.store.read(|tx| tx.organisation())?;
     let known = (&organisation.world.org, &organisation.contacts);
-    let checked = policy::check::check(POLICY);
+    let checked = policy::check::check(&auditor::policy());
     let Some(policy) = checked.policy else {
         super::check::refuse("escalation.yaml", &checked, terminal)?;
         return Err(Failure::Configuration(terminal.text("cli-invalid-unsound", &[])));
     };
-    match orgfile::plan(&Files::sample_with_contacts().rows, known, &policy, at) {
+    match orgfile::plan(&auditor::files().rows, known, &policy, at) {
         Ok(plan) if plan.is_empty() => Ok(()),
         Ok(plan) => {
             let caller = caller(house, Actor::Operator, "people");

@@ -346,6 +346,7 @@ cli-demo-desk = Desk, { $name }
 cli-demo-chief = Chief security officer, { $name }
 cli-demo-ciso = CISO, { $name }
 cli-demo-admin = Administrator, { $name }
+cli-demo-auditor = Auditor, { $name }
 cli-demo-stop = Ctrl+C ends it. To go on from here: noroshi demo --dir { $dir }
 
 cli-calendar-holidays = National holidays

@@ -346,6 +346,7 @@ cli-demo-desk = 統一的な窓口 { $name }
 cli-demo-chief = 統括情報セキュリティ責任者 { $name }
 cli-demo-ciso = CISO { $name }
 cli-demo-admin = システムの管理者 { $name }
+cli-demo-auditor = 監査人 { $name }
 cli-demo-stop = 終わるには Ctrl+C。同じ続きから始めるには noroshi demo --dir { $dir }
 
 cli-calendar-holidays = 国民の祝日・休日
