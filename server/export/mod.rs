@@ -7,6 +7,7 @@
 //! database or a setting: the day of issue, the history and the catalogue are arguments, so the
 //! same input always gives the same bytes.
 
+pub mod audit;
 pub mod chronology;
 pub mod compose;
 pub mod contacts;

@@ -112,6 +112,7 @@ pub struct Site {
     foresight: outlook::Foresight,
     proposals: admin::policy::Proofs,
     backups: Arc<admin::state::backups::Jobs>,
+    checks: Arc<audit::checks::Jobs>,
     requests: AtomicU64,
     printer: Printer,
 }
@@ -143,6 +144,7 @@ impl Site {
             foresight: outlook::Foresight::default(),
             proposals: admin::policy::Proofs::default(),
             backups: Arc::default(),
+            checks: Arc::default(),
             requests: AtomicU64::new(1),
             printer: Printer::default(),
         })

@@ -247,6 +247,7 @@ fn navigation(visit: &Visit) -> Vec<Link> {
         ("/calendar", "web-nav-calendar", true),
         ("/contacts", "web-nav-contacts", true),
         ("/registers", "web-nav-registers", true),
+        ("/audit", "web-nav-audit", staff.viewer.is_auditor),
         ("/admin", "web-nav-admin", staff.is_admin),
     ];
     let link = |(href, key, _): (&'static str, &str, bool)| Link {
@@ -255,7 +256,7 @@ fn navigation(visit: &Visit) -> Vec<Link> {
         lang: visit.language.as_str(),
         is_current: match href {
             "/" => matches!(visit.path.as_str(), "/" | "/ciso"),
-            "/registers" => registers::index::holds(&visit.path),
+            "/registers" => registers::index::holds(staff, &visit.path),
             "/admin" => admin::holds(&visit.path),
             _ => contents::hold(&[(href, "")], &visit.path),
         },

@@ -48,7 +48,7 @@ pub enum Verb {
     Post,
 }
 
-use Handler::{Admin as Administrator, Anyone, Ciso, Staff, Token};
+use Handler::{Admin as Administrator, Anyone, Auditor, Ciso, Staff, Token};
 use Verb::{Get, Post};
 
 /// The table.
@@ -62,6 +62,7 @@ static TABLE: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         staff(),
         administration(),
         overviews(),
+        audits(),
         plan(),
         registers(),
         programs(),
@@ -223,7 +224,23 @@ fn overviews() -> Vec<Endpoint> {
         on(Get, "/statistics", Staff(statistics::show)),
         on(Get, "/readiness", Staff(readiness::show)),
         on(Get, "/drills", Staff(drills::show)),
+    ]
+}
+
+/// 監査: what an auditor proves with.
+fn audits() -> Vec<Endpoint> {
+    vec![
         on(Get, "/audit", Staff(audit::show)),
+        on(Get, "/audit/checks", Auditor(audit::checks::show)),
+        on(Post, "/audit/checks", Auditor(audit::checks::order)),
+        on(Get, "/audit/looks", Auditor(audit::looks::show)),
+        on(Get, "/audit/sign-ins", Auditor(audit::sign_ins::show)),
+        on(Get, "/audit/package", Auditor(audit::package::show)),
+        on(Post, "/audit/package", Auditor(audit::package::make)).proved(Asked::Always),
+        on(Get, "/api/v1/audit/checks", Token(Read, audit::checks::list)),
+        on(Post, "/api/v1/audit/checks", Token(Admin, audit::checks::order_for_program)),
+        on(Get, "/api/v1/audit/looks", Token(Read, audit::looks::list)),
+        on(Get, "/api/v1/audit/sign-ins", Token(Admin, audit::sign_ins::list)),
     ]
 }
 
@@ -341,7 +358,7 @@ pub(super) fn reading_scope(path: &str) -> Option<Scope> {
         let row = TABLE.iter().find(|row| row.method == Get && row.path == path)?;
         match row.handler {
             Token(scope, _) => Some(scope),
-            Anyone(_) | Staff(_) | Ciso(_) | Administrator(_) => None,
+            Anyone(_) | Staff(_) | Ciso(_) | Auditor(_) | Administrator(_) => None,
         }
     };
     above.into_iter().find_map(read)
@@ -377,7 +394,7 @@ pub(super) fn page_above(visit: &Visit) -> Option<Outcome> {
     let (row, act) = own.iter().map(String::as_str).chain(above(visit.route)).find_map(|path| {
         let row = TABLE.iter().find(|row| row.method == Get && row.path == path)?;
         match row.handler {
-            Staff(act) | Ciso(act) | Administrator(act) => Some((row, act)),
+            Staff(act) | Ciso(act) | Auditor(act) | Administrator(act) => Some((row, act)),
             Anyone(_) | Token(..) => None,
         }
     })?;

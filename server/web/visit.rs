@@ -194,6 +194,8 @@ pub enum Handler {
     Staff(fn(&Visit, &Staff) -> Outcome),
     /// The CISO and the desk.
     Ciso(fn(&Visit, &Staff) -> Outcome),
+    /// Who audits; to others there is no such page.
+    Auditor(fn(&Visit, &Staff) -> Outcome),
     /// An administrator of the installation.
     Admin(fn(&Visit, &Staff) -> Outcome),
     /// An API token with this scope.
@@ -239,9 +241,15 @@ fn enter(visit: &mut Visit, endpoint: Endpoint) -> Outcome {
         (Handler::Ciso(act), Some(staff)) if staff.viewer.sees_all => {
             given(visit, &staff, (act, endpoint.proof))
         }
+        (Handler::Auditor(act), Some(staff)) if staff.viewer.is_auditor => {
+            given(visit, &staff, (act, endpoint.proof))
+        }
         (Handler::Admin(act), Some(staff)) if staff.is_admin => given(visit, &staff, (act, endpoint.proof)),
+        (Handler::Auditor(_), Some(_)) => Err(Failure::NotFound),
         (Handler::Ciso(_) | Handler::Admin(_), Some(_)) => Err(Failure::Forbidden),
-        (Handler::Staff(_) | Handler::Ciso(_) | Handler::Admin(_), None) => Err(Failure::SignIn),
+        (Handler::Staff(_) | Handler::Ciso(_) | Handler::Auditor(_) | Handler::Admin(_), None) => {
+            Err(Failure::SignIn)
+        }
         (Handler::Token(..), _) => Err(Failure::Forbidden),
     }
 }

@@ -36,9 +36,11 @@ const NO_COMMAND: [&str; 18] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 36] = [
+const NO_OCCASION: [&str; 38] = [
     "/setup",
     "/admin/state/backups",
+    "/audit/checks",
+    "/audit/package",
     "/admin/channels/answers",
     "/deliveries/{delivery}/retries",
     "/admin/changes",

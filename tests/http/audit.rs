@@ -17,7 +17,12 @@ const ROLES: &str = "callers: [duty_officer, desk] }";
 /// The sample city with a post that audits, held by these.
 pub fn audited(auditors: &[&str]) -> App {
     let app = App::start();
-    let policy = include_str!("../../escalation.yaml");
+    appoint(&app, include_str!("../../escalation.yaml"), auditors);
+    app
+}
+
+/// The same in a city that is there, under this policy.
+pub fn appoint(app: &App, policy: &str, auditors: &[&str]) {
     let roles = "callers: [duty_officer, desk], auditors: [audit_head] }";
     let posts = "posts:\n  audit_head: { label: 情報セキュリティ監査統括責任者, per: body, group: any }\n";
     app.approve(&policy.replacen(ROLES, roles, 1).replacen("posts:\n", posts, 1));
@@ -38,7 +43,6 @@ pub fn audited(auditors: &[&str]) -> App {
     let caller = Caller { actor: Actor::Operator, command, request: None, seen: None };
     let world = app.house.store.read::<_, noroshi::store::Error>(|tx| tx.world()).unwrap();
     apply_plan(&app.house, &caller, world.revision(), facts, Private::new()).unwrap();
-    app
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub struct Furnished {
 
 pub fn furnished() -> Furnished {
     let app = App::start();
-    app.approve(&city());
+    crate::audit::appoint(&app, &city(), &["5002"]);
     let number = app.report();
     evidence::sent(&app, &number);
     let mut program = app.program(&["report", "read", "respond", "admin"]);
@@ -148,7 +148,7 @@ fn every_page_is_shown_in_both_languages() {
     let app = &furnished.app;
     let mut watcher = app.visitor();
     watcher.extra.push(("Authorization".to_owned(), "Bearer watcher".to_owned()));
-    let people = ["6001", "5001", "4001", "2001"].map(|person| app.staff(person));
+    let people = ["6001", "5001", "4001", "2001", "5002"].map(|person| app.staff(person));
     let empty = App::empty();
     let mut readers: Vec<Browser> =
         people.into_iter().chain([watcher, factor::waiting(app, "5003")]).collect();

@@ -18,6 +18,7 @@ mod again;
 mod api;
 mod app;
 mod audit;
+mod auditor;
 mod bad_input;
 mod booked;
 mod channels;

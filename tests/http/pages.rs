@@ -63,16 +63,23 @@ fn every_row_answers_and_refuses_lower_access() {
         let reply = ask(&mut outsider);
         match row.handler {
             Handler::Anyone(_) => assert!(reply.status < 500, "{path} {}", reply.status),
-            Handler::Staff(_) | Handler::Ciso(_) | Handler::Admin(_) if row.method == Verb::Get => {
+            Handler::Staff(_) | Handler::Ciso(_) | Handler::Auditor(_) | Handler::Admin(_)
+                if row.method == Verb::Get =>
+            {
                 assert_eq!(reply.status, 303, "{path}");
                 assert!(reply.header("location").starts_with("/sign-in"), "{path}");
             }
-            Handler::Staff(_) | Handler::Ciso(_) | Handler::Admin(_) | Handler::Token(..) => {
+            Handler::Staff(_)
+            | Handler::Ciso(_)
+            | Handler::Auditor(_)
+            | Handler::Admin(_)
+            | Handler::Token(..) => {
                 assert_eq!(reply.status, 401, "{path}")
             }
         }
         match row.handler {
             Handler::Ciso(_) | Handler::Admin(_) => assert_eq!(ask(&mut reporter).status, 403, "{path}"),
+            Handler::Auditor(_) => assert_eq!(ask(&mut reporter).status, 404, "{path}"),
             Handler::Token(..) => {
                 assert_eq!(ask(&mut reporter).status, 401, "{path}");
                 assert_eq!(ask(&mut wrong_token).status, 403, "{path}");

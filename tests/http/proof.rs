@@ -42,6 +42,7 @@ fn every_act_of_the_column_asks_once_what_was_shown_counts_no_more() {
         "/admin/accounts/{person}/role []",
         "/admin/accounts/invitations []",
         "/admin/tokens []",
+        "/audit/package []",
         "/incidents/{number}/facts [(\"subjects\", \"1\")]",
         "/incidents/{number}/phase [(\"phase\", \"void\")]",
         "/incidents/{number}/publication-answers []",
@@ -60,11 +61,13 @@ fn every_act_of_the_column_asks_once_what_was_shown_counts_no_more() {
         assert_eq!(crate::again::entries(&app), before);
         reply
     };
-    for act in proved() {
+    // To an administrator there is no audit: auditor.rs asks for that one.
+    let acts = || proved().into_iter().filter(|(path, _)| !path.starts_with("/audit/"));
+    for act in acts() {
         assert!(!is_asked(&ask(&mut admin, act.clone())), "{}: they have just signed in", act.0);
     }
     app.clock.advance(Span::minutes(10));
-    for act in proved() {
+    for act in acts() {
         let reply = ask(&mut admin, act.clone());
         assert!(reply.status == 200 && is_asked(&reply), "{}: {}", act.0, reply.body);
     }

@@ -1,4 +1,5 @@
-//! What an auditor reads: looks and sign-ins of many people over days, and what auditors did, which is verified.
+//! What an auditor reads: looks and sign-ins of many people over days; and what auditors did, which is
+//! verified like everything else.
 
 use noroshi::domain::account::means::Means;
 use noroshi::domain::actor::Actor;

@@ -25,7 +25,7 @@ fn common(noun: &str) -> Option<Vec<Line>> {
             ("variant", words(&Variant::ALL.map(Variant::as_str)), false),
             ("final", json!({ "type": "boolean" }), false),
         ],
-        "tokens/{name}/revocations" => Vec::new(),
+        "tokens/{name}/revocations" | "audit/checks" => Vec::new(),
         _ => return None,
     })
 }

@@ -5,8 +5,10 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::bodies::{self, count, list_of_text, object, text, words};
+use crate::domain::audit::look::Look;
 use crate::domain::plan::issue::{Format, Variant};
 use crate::web::answer::Answer;
+use crate::web::audit::sign_ins::KINDS;
 use crate::web::page;
 use crate::web::routes::{Endpoint, Verb, table};
 use crate::web::verbs;
@@ -48,7 +50,11 @@ pub fn openapi() -> Value {
 fn operation(row: &Endpoint) -> Value {
     let scope = match row.handler {
         Handler::Token(scope, _) => scope.as_str(),
-        Handler::Anyone(_) | Handler::Staff(_) | Handler::Ciso(_) | Handler::Admin(_) => "none",
+        Handler::Anyone(_)
+        | Handler::Staff(_)
+        | Handler::Ciso(_)
+        | Handler::Auditor(_)
+        | Handler::Admin(_) => "none",
     };
     let noun = row.path.trim_start_matches("/api/v1/");
     let lines = body(row);
@@ -137,6 +143,14 @@ fn of_register(noun: &str, method: Verb) -> Option<&'static str> {
         ("retention", Verb::Get) => {
             "Incidents whose records have been kept long enough, and what was decided"
         }
+        ("audit/checks", Verb::Get) => "Checks of the whole record, the newest first, and what each found",
+        ("audit/checks", Verb::Post) => {
+            "Verify the whole record; what is found is in the list when it has ended"
+        }
+        ("audit/looks", Verb::Get) => "Who looked at what, the newest first; a week where no days are named",
+        ("audit/sign-ins", Verb::Get) => {
+            "Who entered and who was refused, and what was done to the accounts; a week where no days are named"
+        }
         ("absences", Verb::Get) => "Who will not act, from when until when, and who stands in",
         ("proxies", Verb::Get) => "Who exercises privileges in the place of others, and who was told of it",
         ("proxies/{no}", Verb::Get) => "One proxy",
@@ -200,12 +214,25 @@ pub(super) fn parameters(noun: &str, method: Verb) -> Vec<Value> {
             ["from", "to"].map(|day| one(day, "query", json!({ "type": "string", "format": "date" }))),
         );
     }
+    list.extend(of_audit(noun).into_iter().map(|(name, schema)| one(name, "query", schema)));
     if noun.ends_with("/report") {
         list.push(one("format", "query", words(&Format::ALL.map(Format::as_str))));
         list.push(one("variant", "query", words(&Variant::ALL.map(Variant::as_str))));
         list.push(one("years", "query", words(&["imperial", "western"])));
     }
     list
+}
+
+/// What lists of an audit are asked for.
+fn of_audit(noun: &str) -> Vec<(&'static str, Value)> {
+    let day = || json!({ "type": "string", "format": "date" });
+    let days = [("from", day()), ("to", day()), ("person", text())];
+    let more = match noun {
+        "audit/looks" => vec![("incident", text()), ("look", words(&Look::words()))],
+        "audit/sign-ins" => vec![("entry", words(&KINDS))],
+        _ => return Vec::new(),
+    };
+    days.into_iter().chain(more).collect()
 }
 
 fn problem() -> Value {

@@ -43,7 +43,8 @@ pub(super) fn responses(noun: &str, method: Verb) -> Value {
         ("readiness", _) => of("Readiness"),
         ("incidents/{number}/containments" | "incidents/{number}/shares", Verb::Get)
         | ("incidents/{number}/log-sources", _) => of("Page"),
-        ("contacts" | "tokens" | "accounts", Verb::Get) => of("Page"),
+        ("contacts" | "tokens" | "accounts" | "audit/looks" | "audit/sign-ins", Verb::Get)
+        | ("audit/checks", _) => of("Page"),
         (noun, _) if noun.starts_with("contacts") || noun.starts_with("tokens") => {
             json!({ "type": "object" })
         }

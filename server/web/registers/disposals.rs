@@ -11,6 +11,7 @@ use crate::domain::register::disposal::Disposal;
 use crate::domain::register::hearing::Hearing;
 use crate::domain::register::rules::{Rules, withdraws};
 use crate::export::disposals::Kept;
+use crate::export::register::Register;
 use crate::web::error::Failure;
 use crate::web::field::Fault;
 use crate::web::guard::Staff;
@@ -146,6 +147,14 @@ fn choices(eyes: &RegisterView<'_>) -> [(&'static str, Vec<(String, String)>); 2
 
 /// The list to print or to work on: what the reader may see of it.
 pub fn document(visit: &Visit, staff: &Staff) -> Outcome {
+    super::file(visit, &register(visit, staff)?, "disposals")
+}
+
+/// The same as a table.
+///
+/// # Errors
+/// No policy is in force; the store is not available.
+pub fn register(visit: &Visit, staff: &Staff) -> Result<Register, Failure> {
     let eyes = RegisterView::of(visit, staff)?;
-    super::file(visit, &eyes.clerk().disposals(&rows(&eyes), &eyes.kept()?), "disposals")
+    Ok(eyes.clerk().disposals(&rows(&eyes), &eyes.kept()?))
 }

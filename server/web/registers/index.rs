@@ -27,13 +27,15 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         "reviews" => reviews::is_shown(visit, staff),
         "statistics" => staff.viewer.sees_all || staff.viewer.is_auditor,
         "readiness" => staff.is_desk || staff.is_admin,
-        "audit" => staff.viewer.is_auditor || staff.viewer.sees_all || staff.is_admin,
+        // Who audits has it in the menu.
+        "audit" => !staff.viewer.is_auditor && (staff.viewer.sees_all || staff.is_admin),
         _ => true,
     };
     contents::show(visit, "web-nav-registers", REGISTERS.iter().copied().filter(is_shown))
 }
 
-/// Whether a page belongs to one of them.
-pub fn holds(path: &str) -> bool {
-    path == "/registers" || contents::hold(REGISTERS, path)
+/// Whether a page belongs to one of them, for this reader.
+pub fn holds(staff: &Staff, path: &str) -> bool {
+    let is_apart = staff.viewer.is_auditor && contents::hold(&[("/audit", "")], path);
+    path == "/registers" || (contents::hold(REGISTERS, path) && !is_apart)
 }
