@@ -4,6 +4,8 @@
 //! from a mail, or nothing. The command id is made of the token, of where the form was sent and of what
 //! was written in it: the same form sent twice, as by a double click, is one command with one receipt, and
 //! other words under the same token are another. It is not stored: a form may stay open over a restart.
+//! Nonce and seal are drawn anew for each form of each answer, so that no two answers hold the same secret
+//! bytes: how short one becomes when it is compressed tells nothing of another.
 //!
 //! A form of somebody who was signed in says in a second seal whose it was. That seal gives no command: it
 //! outlives the session, so that what was typed is given back to the same person and to nobody else.
@@ -130,6 +132,22 @@ mod tests {
         assert_eq!(FormToken::open(&Keys::seeded("another"), &text, &bound, now), None);
         assert_eq!(FormToken::open(&keys, "", &bound, now), None);
         assert_eq!(FormToken::open(&keys, "AAAA", &bound, now), None);
+    }
+
+    #[test]
+    fn no_two_tokens_of_one_session_have_secret_bytes_in_common() {
+        let keys = Keys::seeded("town");
+        let bound = Binding::Session([7; 32], "1234".into());
+        let secret = || {
+            let text = FormToken::issue(&keys, Moment::from_micros(0)).unwrap().seal(&keys, &bound);
+            let mut bytes = URL_SAFE_NO_PAD.decode(text).unwrap();
+            // When it was issued is no secret.
+            bytes.drain(32..PLAIN);
+            bytes
+        };
+        let (one, other) = (secret(), secret());
+        let common = one.windows(4).filter(|run| other.windows(4).any(|same| same == *run)).count();
+        assert_eq!((one.len(), common), (96, 0));
     }
 
     #[test]

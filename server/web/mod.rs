@@ -13,6 +13,7 @@ mod assets;
 mod audit;
 mod calendar;
 mod chart;
+mod compressed;
 mod confirm;
 mod contacts;
 mod contents;

@@ -21,7 +21,7 @@ use super::limits::Source;
 use super::proof::Asked;
 use super::routes::Endpoint;
 use super::upload::Upload;
-use super::{kept, proof, routes};
+use super::{compressed, kept, proof, routes};
 
 /// What a handler gives back.
 pub type Outcome = Result<Answer, Failure>;
@@ -213,7 +213,7 @@ pub fn run(mut visit: Visit, endpoint: Endpoint) -> Answer {
         let cookie = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", chosen.as_str());
         answer = answer.with(header::SET_COOKIE, &cookie);
     }
-    answer
+    compressed::compressed(&visit, answer)
 }
 
 fn enter(visit: &mut Visit, endpoint: Endpoint) -> Outcome {

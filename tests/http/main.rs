@@ -22,6 +22,7 @@ mod auditor;
 mod bad_input;
 mod booked;
 mod channels;
+mod compressed;
 mod contacts;
 mod contract;
 mod corrected;
