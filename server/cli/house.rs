@@ -98,7 +98,7 @@ impl Running {
         let Self { application, engine, heartbeat, carrier, house, settings, runtime } = self;
         let ended = runtime.block_on(async move {
             let (stop, stopped) = watch::channel(false);
-            let handle = application.handle();
+            let (handle, streams) = (application.handle(), application.streams());
             let mut terminate = signal(SignalKind::terminate())?;
             let mut interrupt = signal(SignalKind::interrupt())?;
             let pulse = engine.pulse();
@@ -115,6 +115,7 @@ impl Running {
             }
             tell(&[NotifyState::Stopping]);
             tracing::info!("Stopping: what has begun is finished first");
+            streams.end();
             handle.stop(true).await;
             let _all_gone = stop.send(true);
             let served = served.await.map_err(|error| Failure::Other(error.into()))?;

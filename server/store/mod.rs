@@ -29,6 +29,7 @@ pub mod incidents;
 pub mod keepings;
 pub mod kept_forms;
 pub mod links;
+pub mod marks;
 pub mod migrate;
 pub mod outbox;
 pub mod passkeys;

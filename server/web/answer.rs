@@ -9,6 +9,8 @@ use serde::Serialize;
 
 use crate::vault::reading::Whole;
 
+use super::live::Live;
+
 /// An answer that can cross threads.
 #[derive(Debug)]
 pub struct Answer {
@@ -20,13 +22,15 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// A file, sent piece by piece instead of a body.
     pub file: Option<Whole>,
+    /// What is heard of as it changes, sent as it comes instead of a body.
+    pub live: Option<Live>,
 }
 
 impl Answer {
     /// A body of some type.
     pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![(header::CONTENT_TYPE, HeaderValue::from_static(content_type))];
-        Self { status, headers, body: body.into(), file: None }
+        Self { status, headers, body: body.into(), file: None, live: None }
     }
 
     /// A page.
@@ -49,7 +53,8 @@ impl Answer {
 
     /// See other: the browser follows with a GET, so that reloading repeats nothing.
     pub fn see_other(to: &str) -> Self {
-        Self { status: StatusCode::SEE_OTHER, headers: Vec::new(), body: Vec::new(), file: None }
+        let headers = Vec::new();
+        Self { status: StatusCode::SEE_OTHER, headers, body: Vec::new(), file: None, live: None }
             .with(header::LOCATION, to)
     }
 
@@ -75,9 +80,10 @@ impl Answer {
         for pair in self.headers {
             builder.append_header(pair);
         }
-        match self.file {
-            Some(file) => builder.no_chunking(file.bytes).streaming(pieces(file)),
-            None => builder.body(self.body),
+        match (self.file, self.live) {
+            (Some(file), _) => builder.no_chunking(file.bytes).streaming(pieces(file)),
+            (None, Some(live)) => builder.streaming(live.events()),
+            (None, None) => builder.body(self.body),
         }
     }
 }

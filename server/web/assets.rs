@@ -1,5 +1,5 @@
-//! What the binary carries for browsers: style sheets, an icon and the script that passkeys need, under names
-//! that hold their hash.
+//! What the binary carries for browsers: style sheets, an icon and the one script, under names that hold
+//! their hash.
 
 use std::sync::LazyLock;
 
@@ -38,9 +38,11 @@ fn load(name: &str) -> Option<Asset> {
 }
 
 /// The address of an embedded file: it changes with its content, so it may be kept for ever.
-pub fn address(stem: &str) -> &'static str {
-    let prefix = format!("/static/{stem}.");
-    ASSETS.iter().find(|asset| asset.address.starts_with(&prefix)).map_or("", |asset| asset.address.as_str())
+pub fn address(name: &str) -> &'static str {
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let (begin, end) = (format!("/static/{stem}."), format!(".{extension}"));
+    let found = ASSETS.iter().find(|row| row.address.starts_with(&begin) && row.address.ends_with(&end));
+    found.map_or("", |asset| asset.address.as_str())
 }
 
 /// The file at an address.

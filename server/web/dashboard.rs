@@ -133,7 +133,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         is_wall,
     };
     let refresh = is_wall.then_some(REFRESH);
-    page::watching(visit, (StatusCode::OK, refresh), "ciso", visit.text("web-ciso-title"), &view)
+    let title = page::counted(view.cases.len(), visit.text("web-ciso-title"));
+    page::watching(visit, (StatusCode::OK, refresh), "ciso", title, &view)
 }
 
 /// Four numbers, each with what it is compared with.

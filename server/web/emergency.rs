@@ -98,7 +98,7 @@ fn shown(notice: &Notice) -> Answer {
     let view = View {
         title: text(Language::Ja, "web-error-full-title", &[]),
         product: text(Language::Ja, "product", &[]),
-        css: assets::address("noroshi"),
+        css: assets::address("noroshi.css"),
         body: &notice.body,
         phone,
         href: phone.and_then(phone::link),

@@ -39,6 +39,8 @@ pub struct Field {
     pub inputmode: &'static str,
     /// Ids that describe it, for readers of screens.
     pub describedby: String,
+    /// Whether members of staff are typed into it.
+    pub is_person: bool,
 }
 
 /// One option.
@@ -232,6 +234,7 @@ impl<'a> Fields<'a> {
             max: 0,
             autocomplete: "off",
             inputmode: "text",
+            is_person: false,
         }
     }
 
@@ -269,6 +272,7 @@ impl Field {
             autocomplete: "off",
             inputmode: "text",
             describedby: String::new(),
+            is_person: false,
         }
     }
 
@@ -276,6 +280,12 @@ impl Field {
     pub fn split_off(fields: &mut Vec<Self>, name: &str) -> Vec<Self> {
         let at = fields.iter().position(|field| field.name == name).unwrap_or(fields.len());
         fields.split_off(at)
+    }
+
+    /// The same field, into which members of staff are typed.
+    pub fn of_people(mut self) -> Self {
+        self.is_person = true;
+        self
     }
 
     /// The same field, to be filled in.

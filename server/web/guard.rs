@@ -71,7 +71,8 @@ impl Staff {
     /// [`Failure::Action`] when the store is not available.
     pub fn of(visit: &Visit) -> Result<Option<Self>, Failure> {
         let Some(cookie) = visit.cookie(visit.site.session_cookie()) else { return Ok(None) };
-        let Some(resumed) = sign_in::resume(&visit.site.house, &visit.site.door, cookie)? else {
+        let (house, door) = (&visit.site.house, &visit.site.door);
+        let Some(resumed) = sign_in::resume(house, door, cookie, !visit.is_by_itself)? else {
             return Ok(None);
         };
         if resumed.means == Means::Proxy && !is_still_named(visit, &resumed.login) {

@@ -1,13 +1,16 @@
-//! Headers that every answer carries. No script runs but where a passkey is asked for, which browsers give to
-//! scripts alone; nothing is framed, nothing is kept.
+//! Headers that every answer carries. No script runs but ours, on pages that it makes alive or that ask for a
+//! passkey; nothing is framed, nothing is kept.
 
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
-/// Of a page that asks for a passkey: our own script runs on it, and no other.
+/// Of a page that asks for a passkey or has something to copy: our own script runs on it, and no other.
 pub const SCRIPTED: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri \
                             'none'; frame-ancestors 'none'; script-src 'self'";
+/// Of a page of the staff: the script also asks this house whether the page has changed.
+pub const ALIVE: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri \
+                         'none'; frame-ancestors 'none'; script-src 'self'; connect-src 'self'";
 
 const PERMISSIONS: &str = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), \
                            usb=(), interest-cohort=()";
@@ -24,13 +27,13 @@ const ALWAYS: [(&str, &str); 6] = [
 /// Adds what is missing. `Cache-Control` stays where an answer chose its own, and so does the policy of a
 /// page with our script.
 pub fn secure(headers: &mut HeaderMap, is_https: bool) {
-    let policy = headers.get(header::CONTENT_SECURITY_POLICY);
-    let is_scripted = policy.is_some_and(|policy| policy == SCRIPTED);
+    let chosen = headers.get(header::CONTENT_SECURITY_POLICY);
+    let own = [ALIVE, SCRIPTED].into_iter().find(|own| chosen.is_some_and(|chosen| chosen == own));
     for (name, value) in ALWAYS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    if is_scripted {
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SCRIPTED));
+    if let Some(own) = own {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(own));
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

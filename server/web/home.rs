@@ -119,9 +119,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         stood_in_for,
         done: super::words::done(visit),
     };
-    // The count stands first, where a row of tabs shows it.
-    let count = if view.cases.is_empty() { String::new() } else { format!("({}) ", view.cases.len()) };
-    page::show(visit, "home", format!("{count}{}", visit.text("web-home-title")), &view)
+    page::show(visit, "home", page::counted(view.cases.len(), visit.text("web-home-title")), &view)
 }
 
 fn items(visit: &Visit, staff: &Staff) -> Result<Vec<ItemView>, Failure> {

@@ -1,8 +1,8 @@
 //! The only room that knows actix: pages for people, JSON for programs, the same verbs behind both.
 //!
 //! Every request is read whole (a file of evidence into the vault), with a limit and a deadline, then
-//! handled off the network's threads by the row of [`routes::table`] that it names. There is no script:
-//! every page works without.
+//! handled off the network's threads by the row of [`routes::table`] that it names. There is one script,
+//! which makes the staff's pages alive: every page works without.
 
 mod absences;
 mod account;
@@ -36,6 +36,7 @@ mod incidents;
 mod invitation;
 mod kept;
 mod limits;
+mod live;
 mod mailbox;
 mod outlook;
 mod outside;
@@ -92,6 +93,7 @@ use visit::Visit;
 pub use emergency::Notice;
 pub use guard::Scope;
 pub use health::{Check, Probes, Rounds};
+pub use live::Streams;
 pub use proof::Asked;
 pub use visit::Handler;
 
@@ -116,6 +118,7 @@ pub struct Site {
     checks: Arc<audit::checks::Jobs>,
     requests: AtomicU64,
     printer: Printer,
+    streams: Streams,
 }
 
 impl Site {
@@ -148,6 +151,7 @@ impl Site {
             checks: Arc::default(),
             requests: AtomicU64::new(1),
             printer: Printer::default(),
+            streams: Streams::default(),
         })
     }
 
@@ -186,6 +190,7 @@ impl Site {
 pub struct Application {
     server: Server,
     port: u16,
+    streams: Streams,
 }
 
 /// Why the server cannot start.
@@ -218,10 +223,12 @@ impl Application {
     pub fn build(settings: Settings, house: House, probes: Probes) -> Result<Self, Error> {
         let bound = settings.clone();
         let site = Arc::new(Site::new(settings, house, probes)?);
-        Self::bind(&bound, move |config| {
+        let streams = site.streams.clone();
+        let bound = Self::bind(&bound, move |config| {
             config.app_data(web::Data::from(Arc::clone(&site)));
             configure(config);
-        })
+        })?;
+        Ok(Self { streams, ..bound })
     }
 
     fn bind(
@@ -241,7 +248,7 @@ impl Application {
             None => server.bind(address).map_err(wrap)?,
         };
         let port = server.addrs().first().map_or(address.port(), std::net::SocketAddr::port);
-        Ok(Self { server: server.run(), port })
+        Ok(Self { server: server.run(), port, streams: Streams::default() })
     }
 
     /// The port that was bound.
@@ -252,6 +259,11 @@ impl Application {
     /// Stops the server from elsewhere: `stop(true)` lets running requests finish.
     pub fn handle(&self) -> ServerHandle {
         self.server.handle()
+    }
+
+    /// The streams that are open: whoever stops the server ends them first, so that it waits for none.
+    pub fn streams(&self) -> Streams {
+        self.streams.clone()
     }
 
     /// Serves until the handle stops it.
@@ -404,6 +416,8 @@ fn visit_of(site: Arc<Site>, request: &HttpRequest, endpoint: Endpoint) -> Visit
     let query = Form::parse(request.query_string().as_bytes()).unwrap_or_default();
     let params =
         request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let is_by_itself =
+        endpoint.path == live::PATH || headers.contains_key(live::BY_ITSELF) || query.is_checked("live");
     let (now, id) = (site.now(), site.next_id());
     let mut visit = Visit {
         site,
@@ -415,6 +429,7 @@ fn visit_of(site: Arc<Site>, request: &HttpRequest, endpoint: Endpoint) -> Visit
         headers,
         body: Vec::new(),
         fields: None,
+        is_by_itself,
         is_unsent: false,
         upload: None,
         source,

@@ -141,7 +141,7 @@ fn show_receipt(visit: &Visit, receipt: &Receipt) -> Outcome {
     let secret = receipt.secret.as_deref().unwrap_or_default();
     let at = words::When::past(visit, visit.now);
     let view = View { number: &receipt.report_number, secret, token: visit.form_token(), at };
-    page::show(visit, "outside/receipt", visit.text("web-receipt-title"), &view)
+    page::show(visit, "outside/receipt", visit.text("web-receipt-title"), &view).map(page::scripted)
 }
 
 #[derive(Serialize)]

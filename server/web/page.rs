@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode, header};
 use handlebars::Handlebars;
 use rust_embed::RustEmbed;
 use serde::Serialize;
@@ -21,10 +21,11 @@ use super::contents;
 use super::enclosed;
 use super::error::Failure;
 use super::form::{Form, SECRETS};
+use super::headers::{ALIVE, SCRIPTED};
 use super::registers;
 use super::verbs;
 use super::visit::{Outcome, Visit};
-use super::words::Row;
+use super::words::{self, Row};
 
 #[derive(RustEmbed)]
 #[folder = "templates/layout"]
@@ -79,6 +80,12 @@ struct Surroundings<'a, V> {
     /// After how many seconds it is asked for again; none where it stays.
     refresh: Option<u32>,
     css: &'static str,
+    /// The script of the staff's pages, and of those that ask for it.
+    script: &'static str,
+    /// Whether the script may ask for this page anew.
+    is_alive: bool,
+    /// Where a browser without scripts asks for it anew; none where something may be half written.
+    again: Option<String>,
     /// The sheet of pages that show pictures of a chain.
     pictures: &'static str,
     icon: &'static str,
@@ -127,6 +134,11 @@ pub fn bare(template: &str, view: &impl Serialize) -> Result<String, Failure> {
     PAGES.render(template, view).map_err(|error| Failure::Broken(error.to_string()))
 }
 
+/// A title with how much waits before it, where a row of tabs shows it; without where nothing does.
+pub fn counted(count: usize, title: String) -> String {
+    if count == 0 { title } else { format!("({count}) {title}") }
+}
+
 /// A page that answers 200.
 ///
 /// # Errors
@@ -161,6 +173,7 @@ pub fn watching(
     view: &impl Serialize,
 ) -> Outcome {
     let is_error = status.is_client_error() || status.is_server_error();
+    let is_alive = visit.staff.is_some() && visit.method == Method::GET && !is_error && !visit.is_unsent;
     let surroundings = Surroundings {
         lang: visit.language.as_str(),
         page: template,
@@ -169,9 +182,12 @@ pub fn watching(
         is_unsent: visit.is_unsent,
         is_wall: visit.query.is_checked("wall"),
         refresh,
-        css: assets::address("noroshi"),
-        pictures: assets::address("pictures"),
-        icon: assets::address("icon"),
+        css: assets::address("noroshi.css"),
+        script: assets::address("noroshi.js"),
+        is_alive,
+        again: again(visit, template).filter(|_| is_alive && refresh.is_none()),
+        pictures: assets::address("pictures.css"),
+        icon: assets::address("icon.svg"),
         body_name: visit.site.body_name(),
         person: visit.staff.as_ref().map(|staff| staff.name.as_str()),
         token: visit.form_token(),
@@ -183,7 +199,28 @@ pub fn watching(
         view,
     };
     let html = PAGES.render(template, &surroundings).map_err(|error| Failure::Broken(error.to_string()))?;
-    Ok(Answer::html(status, html))
+    let page = Answer::html(status, html);
+    Ok(if visit.staff.is_some() { page.with(header::CONTENT_SECURITY_POLICY, ALIVE) } else { page })
+}
+
+/// The same page for a visitor, on which our script may run: its template carries it.
+pub fn scripted(page: Answer) -> Answer {
+    let is_chosen = page.headers.iter().any(|(name, _)| *name == header::CONTENT_SECURITY_POLICY);
+    if is_chosen { page } else { page.with(header::CONTENT_SECURITY_POLICY, SCRIPTED) }
+}
+
+/// The address of a page that has no form open, as a browser without scripts asks for it by itself.
+fn again(visit: &Visit, template: &str) -> Option<String> {
+    const WATCHED: [&str; 3] = ["home", "incidents/index", "ciso"];
+    /// A list that is narrowed shows the form that narrows it.
+    const KEPT: [&str; 3] = ["view", "sort", "from"];
+    let is_passing = |name: &str| ["live", "done", "lang"].contains(&name);
+    let pairs = || visit.query.pairs().iter().filter(|(name, _)| !is_passing(name));
+    if !WATCHED.contains(&template) || !pairs().all(|(name, _)| KEPT.contains(&name.as_str())) {
+        return None;
+    }
+    let kept: String = pairs().map(|(name, value)| format!("{name}={}&", words::percent(value))).collect();
+    Some(format!("{}?{kept}live=1", visit.path))
 }
 
 /// A page that says what went wrong and what to do next. What was typed stands on it, so that an
@@ -200,7 +237,7 @@ pub fn error(visit: &Visit, status: StatusCode, word: &str) -> Answer {
     }
     let heading = visit.text(&format!("web-error-{word}-title"));
     let read = || enclosed::read(visit).ok().map(|enclosed| enclosed.form);
-    let is_post = visit.method == actix_web::http::Method::POST;
+    let is_post = visit.method == Method::POST;
     let form = visit.form().ok().or_else(read).filter(|_| is_post);
     let view = View {
         heading: heading.clone(),
@@ -266,7 +303,7 @@ fn navigation(visit: &Visit) -> Vec<Link> {
 
 fn languages(visit: &Visit) -> Vec<Link> {
     // A page that answers a POST has no address of its own to come back to.
-    let is_shown = visit.method == actix_web::http::Method::GET;
+    let is_shown = visit.method == Method::GET;
     let path = if is_shown { visit.path.as_str() } else { "/report" };
     let choice = |language: Language| Link {
         href: format!("{path}?lang={}", language.as_str()),

@@ -1,16 +1,12 @@
 //! What a page needs where a passkey is asked for. Browsers give passkeys to scripts alone: such a page
-//! carries one of ours, and says to whoever lets none run that a code will do.
+//! carries ours, and says to whoever lets none run that a code will do.
 
-use actix_web::http::header;
 use serde::Serialize;
 
 use crate::actions::sign_in::Shows;
 
-use super::answer::Answer;
-use super::assets;
 use super::error::Failure;
 use super::form::Form;
-use super::headers::SCRIPTED;
 
 /// The field in which the script puts what the browser gave.
 pub const FIELD: &str = "passkey";
@@ -19,7 +15,6 @@ pub const FIELD: &str = "passkey";
 #[derive(Clone, Debug, Serialize)]
 pub struct Asked {
     options: String,
-    script: &'static str,
 }
 
 impl Asked {
@@ -29,18 +24,8 @@ impl Asked {
     /// [`Failure::Broken`] if it cannot be written, which is our own mistake.
     pub fn of(what: &impl Serialize) -> Result<Self, Failure> {
         let options = serde_json::to_string(what).map_err(|error| Failure::Broken(error.to_string()))?;
-        Ok(Self { options, script: assets::address("passkey") })
+        Ok(Self { options })
     }
-}
-
-/// The same page, on which our script may run.
-pub fn scripted(page: Answer) -> Answer {
-    page.with(header::CONTENT_SECURITY_POLICY, SCRIPTED)
-}
-
-/// The same page, on which our script may run if it asks for a passkey.
-pub fn scripted_if(is_asked: bool, page: Answer) -> Answer {
-    if is_asked { scripted(page) } else { page }
 }
 
 /// What a form shows: a passkey, that answers this session or ticket, or else a code.

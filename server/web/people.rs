@@ -2,12 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use actix_web::http::StatusCode;
+
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
 use crate::domain::org::Org;
 use crate::domain::search::{Directory, Meant};
 
+use super::answer::Answer;
 use super::form::Reading;
+use super::guard::Staff;
+use super::visit::{Outcome, Visit};
 
 /// Finds whom a form names.
 #[derive(Clone, Copy)]
@@ -74,6 +79,15 @@ impl Finder<'_> {
 /// A person as lists show them and as forms read them.
 pub fn shown(org: &Org, person: &PersonId) -> String {
     format!("{}（{person}）", org.own_name(person))
+}
+
+/// Whom of the staff what somebody has begun to type may mean, as forms read them: what a field offers. It
+/// says no more than a form says that cannot tell who was meant.
+pub fn names(visit: &Visit, staff: &Staff) -> Outcome {
+    let org = &staff.world.org;
+    let like = Directory::of(org, visit.now).like(visit.query.text("q"));
+    let names: Vec<String> = like.iter().map(|person| shown(org, person)).collect();
+    Ok(Answer::json(StatusCode::OK, &names))
 }
 
 /// As few words from the beginning on as name somebody, else the first alone; and what comes after.

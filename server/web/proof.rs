@@ -168,7 +168,6 @@ fn ask(visit: &Visit, staff: &Staff, status: StatusCode, sealed: String, errors:
     let whose = (&staff.person, staff.session.as_slice());
     let asked = actions::passkey::asked(&visit.site.house, door, whose, visit.now)?;
     let passkey = asked.map(|asked| passkey::Asked::of(&asked)).transpose()?;
-    let is_asked = passkey.is_some();
     let view = View {
         action: visit.path.clone(),
         kept: sealed,
@@ -181,8 +180,7 @@ fn ask(visit: &Visit, staff: &Staff, status: StatusCode, sealed: String, errors:
         sections,
         passkey,
     };
-    let shown = page::with_status(visit, status, "proof", visit.text("proof-title"), &view)?;
-    Ok(passkey::scripted_if(is_asked, shown))
+    page::with_status(visit, status, "proof", visit.text("proof-title"), &view)
 }
 
 /// The way to the provider and back to this form, which waits meanwhile.

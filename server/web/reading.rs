@@ -31,8 +31,8 @@ use super::Site;
 use super::error::Failure;
 
 pub use lists::{
-    coming_legal_dates, count_kept, first_owed, glance, kept, list, measure_counts, measures,
-    next_legal_dates, overview,
+    coming_legal_dates, count_kept, first_owed, glance, kept, list, mark_of, marks, measure_counts, measures,
+    next_legal_dates, overview, pulse,
 };
 
 /// People, posts and policies, now.

@@ -13,8 +13,8 @@ use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     absences, account, admin, api, assets, audit, calendar, confirm, contacts, dashboard, deliveries, drills,
-    health, home, incidents, invitation, mailbox, outside, paper, party, readiness, receipt, retention,
-    setup, sign_in, simulate, staff_report, statistics, verbs,
+    health, home, incidents, invitation, live, mailbox, outside, paper, party, people, readiness, receipt,
+    retention, setup, sign_in, simulate, staff_report, statistics, verbs,
 };
 
 /// One row.
@@ -121,6 +121,8 @@ fn public() -> Vec<Endpoint> {
 fn staff() -> Vec<Endpoint> {
     vec![
         on(Get, "/", Staff(home::show)),
+        on(Get, live::PATH, Staff(live::show)),
+        on(Get, "/names", Staff(people::names)),
         on(Post, "/sign-out", Staff(sign_in::leave)),
         on(Get, "/account", Staff(account::show)),
         on(Get, "/account/password", Staff(account::form)),

@@ -47,6 +47,8 @@ pub struct Visit {
     pub body: Vec<u8>,
     /// The fields that came beside a file.
     pub fields: Option<Form>,
+    /// A page asks by itself, and nobody's hand: no session lives longer for it.
+    pub is_by_itself: bool,
     /// What it says was typed before its writer signed in again: it is shown, and nothing is done by it.
     pub is_unsent: bool,
     /// The file that came, whole, without a name in the vault yet.

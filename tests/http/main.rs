@@ -15,6 +15,7 @@ mod absences;
 mod accounts;
 mod address_book;
 mod again;
+mod alive;
 mod api;
 mod app;
 mod audit;

@@ -251,6 +251,7 @@ const INSTANTS: &[&str] = &[
     "server/store/pool.rs",   // bounds how long a caller waits for a connection
     "server/engine/lanes.rs", // lets a try that hangs step aside, and renews leases
     "server/web/upload.rs",   // gives up a file that only drips
+    "server/web/live.rs",     // lets one question serve all streams for half a second
     "server/notify/email.rs", // closes an idle connection to the relay
 ];
 

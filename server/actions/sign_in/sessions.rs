@@ -37,15 +37,21 @@ pub struct Resumed {
     pub login: String,
 }
 
-/// The person of a session, if it is neither idle nor over. Using it keeps it alive.
+/// The person of a session, if it is neither idle nor over. Using it keeps it alive; what a page asks by
+/// itself is no use.
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn resume(house: &House, door: &SignInGate, session: &str) -> Result<Option<Resumed>, Error> {
+pub fn resume(
+    house: &House,
+    door: &SignInGate,
+    session: &str,
+    is_used: bool,
+) -> Result<Option<Resumed>, Error> {
     let hash = hash_of(session);
     let found = house.store.read(|tx| tx.session(hash)).map_err(unavailable)?;
     let Some(row) = found else { return Ok(None) };
-    if row.is_stale {
+    if row.is_stale && is_used {
         // Written at most once a minute: reading a page must not cost a commit each time.
         let idle = door.terms.idle;
         let touch = move |tx: &mut Tx<'_>| tx.touch_session(hash, idle);

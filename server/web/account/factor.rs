@@ -121,7 +121,6 @@ fn again(visit: &Visit, staff: &Staff, trouble: Option<&FormErrors>) -> Outcome 
     let forms: Vec<ActForm> = offered.iter().map(|act| form(visit, trouble, (act, is_set), &known)).collect();
     let asked = actions::passkey::asked(house, door, (&staff.person, &staff.session), visit.now)?;
     let passkey = asked.map(|asked| Asked::of(&asked)).transpose()?;
-    let is_asked = passkey.is_some();
     let is_off = door.factors() == Factors::Off;
     let view = View {
         is_off,
@@ -138,8 +137,7 @@ fn again(visit: &Visit, staff: &Staff, trouble: Option<&FormErrors>) -> Outcome 
         done: words::done(visit),
     };
     let status = if trouble.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let shown = page::with_status(visit, status, "factor/show", visit.text("web-nav-factor"), &view)?;
-    Ok(passkey::scripted_if(is_asked, shown))
+    page::with_status(visit, status, "factor/show", visit.text("web-nav-factor"), &view)
 }
 
 /// What may be done now.
@@ -266,7 +264,7 @@ fn making(visit: &Visit, owner: Owner<'_>, (offer, name): (&str, &str)) -> Outco
         name: name.to_owned(),
         passkey: Asked::of(&creation)?,
     };
-    page::show(visit, "factor/passkey", visit.text("passkey-make-title"), &view).map(passkey::scripted)
+    page::show(visit, "factor/passkey", visit.text("passkey-make-title"), &view)
 }
 
 /// Adds the passkey that the browser made.

@@ -298,7 +298,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         csv: address(visit, "format", "csv"),
         xlsx: address(visit, "format", "xlsx"),
     };
-    page::show(visit, "incidents/index", visit.text("web-index-title"), &view)
+    let late = view.rows.iter().filter(|row| row.late > 0).count();
+    page::show(visit, "incidents/index", page::counted(late, visit.text("web-index-title")), &view)
 }
 
 /// Rows of a page, how many they are of how many, and where the next page is.
@@ -453,7 +454,7 @@ fn controls(visit: &Visit, staff: &Staff) -> Vec<crate::web::field::Field> {
 
 /// The same list with one answer changed.
 fn address(visit: &Visit, name: &str, value: &str) -> String {
-    let moves = ["cursor", "from", "format"];
+    let moves = ["cursor", "from", "format", "live"];
     let is_kept = |known: &str| known != name && !moves.contains(&known);
     let kept = visit.query.pairs().iter().filter(|(known, value)| !value.is_empty() && is_kept(known));
     let pairs = kept.map(|(name, value)| format!("{}={}&", words::percent(name), words::percent(value)));

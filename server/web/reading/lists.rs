@@ -8,10 +8,12 @@ use crate::domain::ids::{HistoryId, PersonId, PostId, UnitId};
 use crate::domain::moment::Moment;
 use crate::domain::policy::retention::Retention;
 use crate::domain::statistics::overview::{self, Overview};
+use crate::keys::normalize_number;
 use crate::store::Error;
 use crate::store::dashboard::OpenCounts;
 use crate::store::incidents::{ComingDate, Cursor, Filter, Page};
 use crate::store::keepings::{KeepingRow, Waits};
+use crate::store::marks::Pulse;
 use crate::store::preventions::{ListedMeasure, MeasureFilter};
 use crate::store::project::{DeadlineRow, IncidentRow};
 use crate::web::Site;
@@ -135,4 +137,32 @@ pub fn count_kept(
 ) -> Result<i64, Failure> {
     let count: Result<_, Error> = site.house.store.read(|tx| tx.count_kept(viewer, asked, but));
     Ok(count?)
+}
+
+/// Something that differs once anything that goes on has moved.
+///
+/// # Errors
+/// The store is not available.
+pub fn pulse(site: &Site) -> Result<Pulse, Failure> {
+    let read: Result<_, Error> = site.house.store.read(|tx| tx.pulse());
+    Ok(read?)
+}
+
+/// The open incidents that the viewer may see, each with the number of its last entry.
+///
+/// # Errors
+/// The store is not available.
+pub fn marks(site: &Site, viewer: &Viewer) -> Result<Vec<(HistoryId, i64)>, Failure> {
+    let read: Result<_, Error> = site.house.store.read(|tx| tx.marks(viewer));
+    Ok(read?)
+}
+
+/// The same of the incident with this number; none where it may not be seen, or is not there.
+///
+/// # Errors
+/// The store is not available.
+pub fn mark_of(site: &Site, viewer: &Viewer, number: &str) -> Result<Option<(HistoryId, i64)>, Failure> {
+    let Some(number) = normalize_number(number) else { return Ok(None) };
+    let read: Result<_, Error> = site.house.store.read(|tx| tx.find_visible(viewer, &number));
+    Ok(read?.map(|row| (row.id, row.seq)))
 }

@@ -74,7 +74,7 @@ fn show(visit: &Visit, (status, ticket): (StatusCode, &str), form: &Form, errors
         passkey,
     };
     let shown = page::with_status(visit, status, "factor/enter", visit.text("factor-enter-title"), &view)?;
-    Ok(passkey::scripted_if(is_asked, shown))
+    Ok(if is_asked { page::scripted(shown) } else { shown })
 }
 
 /// Checks what was shown.

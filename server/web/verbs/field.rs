@@ -400,8 +400,8 @@ impl Field {
             Kind::Day(_) => fields.date(self.name),
             Kind::Count => fields.count(self.name),
             Kind::Seconds => fields.line(self.name, 12),
-            Kind::Person => fields.line(self.name, crate::web::form::NAME_MAX),
-            Kind::People => fields.area(self.name, crate::web::form::TEXT_MAX),
+            Kind::Person => fields.line(self.name, crate::web::form::NAME_MAX).of_people(),
+            Kind::People => fields.area(self.name, crate::web::form::TEXT_MAX).of_people(),
         };
         let control = fields.labelled(control, self.label);
         Some(if self.is_needed || self.is_chosen { control.required() } else { control })
