@@ -51,6 +51,11 @@ export async function startCity(more = {}, host = '127.0.0.1') {
       const printed = await run(noroshi, ['user', 'add', '--person', person, '--config', config], { env });
       return printed.trim().split(/\s+/).at(-1);
     },
+    // A token for a program, of these scopes.
+    async token(name, scopes) {
+      const args = ['token', 'create', '--name', name, '--scope', scopes.join(','), '--config', config];
+      return (await run(noroshi, args, { env })).trim().split(/\s+/).at(-1);
+    },
     // Goes on as if so many days had passed since the start.
     async goTo(days) {
       await ended(server);

@@ -144,6 +144,18 @@ export const documents = {
   code: '[name=code]',
   verify: 'main form[action$="/verification"] button',
 };
+export const live = {
+  note: '#note [name=text]',
+  send: '#note button',
+  said: '#timeline .said',
+  row: (number) => `main [data-live] a:has-text("${number}")`,
+  status: 'main > [role=status].alive',
+  copy: '.frame button:has-text("写す")',
+  people: '[name=subjects]',
+  names: '.names button',
+  again: 'meta[http-equiv=refresh]',
+  elsewhere: '.nav a[href="/calendar"]',
+};
 export const password = { path: '/account/password' };
 export const contract = { path: '/api/docs' };
 export const nowhere = { path: '/nowhere' };
