@@ -174,6 +174,13 @@ impl Keys {
         crockford(&self.mac("number", &parts), NUMBER_CHARS)
     }
 
+    /// A draw that nobody can foresee, for a number that is short enough to be said. Should what comes of it
+    /// be taken, the next `attempt` gives another.
+    pub fn luck(&self, label: &str, history: HistoryId, attempt: u32) -> u64 {
+        let mac = self.mac("luck", &[label.as_bytes(), history.0.as_bytes(), &attempt.to_be_bytes()]);
+        mac.iter().take(8).fold(0, |luck, byte| luck << 8 | u64::from(*byte))
+    }
+
     /// The 確認番号 that goes with a report, in groups; a retry shows the same one.
     pub fn confirmation_number(&self, command: CommandId) -> String {
         crockford(&self.mac("confirmation number", &[command.0.as_bytes()]), SECRET_CHARS)

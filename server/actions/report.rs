@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::domain::actor::Actor;
+use crate::domain::called::Called;
 use crate::domain::case::{Case, Received};
 use crate::domain::deciding::command::{Ask, Command, Joining, Opening};
 use crate::domain::deciding::{decide, known};
@@ -64,6 +65,10 @@ pub struct Receipt {
 
 /// How often another random number is drawn when one is taken.
 const NUMBERS_MAX: u32 = 8;
+
+/// The same of a 呼び番号, of which a quarter may be taken: that all of so many are is rarer than a disk that
+/// errs.
+const CALLED_MAX: u32 = 64;
 
 /// Takes a report and opens its incident in the same commit, or joins the open incident that has
 /// the same dedup key.
@@ -191,6 +196,7 @@ impl ReportIntake<'_> {
         let incident = self.keys.derive_history("incident", self.caller.command);
         let opening = Opening {
             number: self.free_number(tx, "incident", incident)?,
+            called: Some(self.free_called(tx, incident, now)?),
             report,
             case: self.case(now),
             reporter: self.draft.reporter.clone(),
@@ -281,6 +287,19 @@ impl ReportIntake<'_> {
             };
             if !is_taken {
                 return Ok(number);
+            }
+        }
+        Err(Error::Unavailable(None))
+    }
+
+    /// A 呼び番号 of this year that is not taken, drawn as [`Self::free_number`] draws.
+    fn free_called(&self, tx: &mut Tx<'_>, history: HistoryId, now: Moment) -> Result<Called, Error> {
+        let year = Called::year_of(now);
+        let is_crowded = tx.is_crowded(year)?;
+        for attempt in 0..CALLED_MAX {
+            let called = Called::drawn(year, self.keys.luck("called", history, attempt), is_crowded);
+            if !tx.is_called(called)? {
+                return Ok(called);
             }
         }
         Err(Error::Unavailable(None))

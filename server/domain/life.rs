@@ -61,6 +61,7 @@ impl Life {
         };
         let opening = Opening {
             number: "0000-0000".to_owned(),
+            called: None,
             report: REPORT,
             case: report.case,
             reporter: report.reporter,

@@ -3,6 +3,7 @@
 //! Dramatis personae.
 //! * [`history::Entry`]: one line of what happened; hash-chained; facts apart from names and text.
 //! * [`incident::state::Incident`] (事案): the fold of its facts.
+//! * [`called::Called`] (呼び番号): the number of an incident that can be said.
 //! * [`report::Report`] (通報・報告): what one person told us.
 //! * [`case::Case`]: what is known of an incident, in the words that rules look at.
 //! * [`org::Org`]: units, posts' holders, absences, approved policies.
@@ -35,6 +36,7 @@ pub mod administration;
 pub mod audit;
 pub mod basis;
 pub mod calendar;
+pub mod called;
 pub mod case;
 pub mod channel;
 mod code;

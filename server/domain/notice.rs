@@ -29,6 +29,7 @@ use super::incident::state::{Duty, Incident};
 use super::moment::Moment;
 use super::policy::Policy;
 use super::policy::timer::Timer;
+use crate::called::Called;
 use crate::channel::Channel;
 
 use plan::{Spoken, spoken};
@@ -91,6 +92,9 @@ pub struct Notice {
     pub incident: HistoryId,
     /// 事案番号; empty for what is about no incident.
     pub number: String,
+    /// 呼び番号, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<Called>,
     /// The policy whose words are used.
     pub policy: PolicyVersion,
     /// To whom.
@@ -153,6 +157,7 @@ pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice>
             let notice = notices.entry((to.clone(), reason)).or_insert_with(|| Notice {
                 incident: after.id,
                 number: after.number.clone(),
+                called: after.called,
                 policy: after.policy,
                 to,
                 channels: Vec::new(),

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::called::Called;
 use super::ids::{PersonId, UnitId};
 use super::incident::state::Incident;
 use super::moment::Moment;
@@ -82,7 +83,10 @@ fn letter(c: char) -> Option<char> {
 /// What is searched of an incident: its number, and every text that stands on its pages. Whoever may see
 /// the incident may read all of it.
 pub fn text_of(incident: &Incident) -> String {
-    let texts = std::iter::once(&incident.number).chain(incident.texts.values()).chain(&incident.notes);
+    let called = incident.called.map(Called::written).into_iter().flatten();
+    let called: Vec<String> = called.collect();
+    let numbers = std::iter::once(&incident.number).chain(&called);
+    let texts = numbers.chain(incident.texts.values()).chain(&incident.notes);
     // A line of its own for each, so that no word is found across two of them.
     texts.map(|text| fold(text)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
 }

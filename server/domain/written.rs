@@ -4,6 +4,7 @@
 //! mail address or a name by the functions here and by nothing else, so that what one door takes no other
 //! refuses, and nobody becomes a second person because of the width of a digit.
 
+mod called;
 mod count;
 pub mod opening;
 pub mod phone;
@@ -13,6 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::moment::Span;
 
+pub use called::{REIWA, called};
 pub use count::count;
 pub use time::{day, moment};
 

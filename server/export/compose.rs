@@ -124,6 +124,7 @@ fn header(teller: &Teller<'_>, issue: &Issue) -> Header {
         title: words.word("report-title"),
         body: policy.map(|policy| policy.entity(&incident.case)).unwrap_or_default().to_owned(),
         number: incident.number.clone(),
+        called: incident.called.map(|called| labels::called(words.language, called)),
         kind: Word { code: kind.to_string(), label },
         phase: word(incident.phase.as_str(), labels::phase(words.language, incident.phase)),
         drill: incident.drill,

@@ -87,8 +87,11 @@ pub struct Header {
     pub title: String,
     /// Name of the body.
     pub body: String,
-    /// 事案番号.
+    /// 事案番号: the key.
     pub number: String,
+    /// 呼び番号: the number that is said, as 令和8-4127.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub called: Option<String>,
     /// 種別.
     pub kind: Word,
     /// 段階.

@@ -77,7 +77,9 @@ impl<'a> Teller<'a> {
     #[expect(clippy::too_many_lines, reason = "one arm for each fact")]
     pub fn sentence(&self, fact: &Fact) -> Sentence {
         match fact {
-            Fact::Opened { number, received, .. } => self.opened(number, received.as_ref()),
+            Fact::Opened { number, called, received, .. } => {
+                self.opened(labels::named(self.words.language, *called, number), received.as_ref())
+            }
             Fact::Repeated { .. } => Sentence::new("fact-repeated", []),
             Fact::Joined { joined, news, people, parties } => {
                 self.joined(joined, news, self.everyone(people, parties))
@@ -200,9 +202,8 @@ impl<'a> Teller<'a> {
         self.sentence(fact).say(self.words)
     }
 
-    fn opened(&self, number: &str, received: Option<&Received>) -> Sentence {
+    fn opened(&self, number: String, received: Option<&Received>) -> Sentence {
         let origin = labels::origin(self.words.language, self.incident.case.origin);
-        let number = number.to_owned();
         let Some(received) = received else {
             return Sentence::new("fact-opened", [("number", number), ("origin", origin)]);
         };

@@ -3,6 +3,7 @@
 use super::{Language, find_text, text, time};
 use crate::domain::actor::{CallResult, Cause, Means, Via};
 use crate::domain::basis::{Basis, Kind};
+use crate::domain::called::Called;
 use crate::domain::case::{Certainty, Origin, Phase, Presence};
 use crate::domain::channel::Channel;
 use crate::domain::ids::Act;
@@ -15,6 +16,24 @@ use crate::domain::policy::Policy;
 use crate::domain::policy::timer::Timer;
 use crate::domain::readiness::Gap;
 use crate::domain::recipients::Passed;
+
+/// 令和8-4127: the number that is said on the telephone.
+pub fn called(language: Language, called: Called) -> String {
+    let args = [("year", called.era_year().to_string().into()), ("no", called.no.to_string().into())];
+    text(language, "incident-called", &args)
+}
+
+/// 令和8-4127（2PP9-3FAD）: that number with the key beside it; the key alone where there is no other.
+pub fn named(language: Language, of: Option<Called>, number: &str) -> String {
+    let Some(of) = of else { return number.to_owned() };
+    let args = [("called", called(language, of).into()), ("number", number.to_owned().into())];
+    text(language, "incident-named", &args)
+}
+
+/// What is said of both on the telephone.
+pub fn said(language: Language, of: Option<Called>, number: &str) -> String {
+    of.map_or_else(|| number.to_owned(), |of| called(language, of))
+}
 
 /// 段階: 受付, 対応中, …
 pub fn phase(language: Language, phase: Phase) -> String {

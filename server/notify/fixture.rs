@@ -11,6 +11,7 @@ use crate::domain::account::touch::Touch;
 use crate::domain::actor::{Cause, Via};
 use crate::domain::administration::{Deed, Doubt};
 use crate::domain::basis::{Basis, Kind};
+use crate::domain::called::Called;
 use crate::domain::case::field::Field;
 use crate::domain::channel::Channel;
 use crate::domain::handover::{Item, Side};
@@ -123,6 +124,7 @@ pub fn duty_notice() -> Notice {
     Notice {
         incident: HistoryId(Uuid::from_u128(7)),
         number: "K7M4-92QX".to_owned(),
+        called: Some(Called { year: 2026, no: 4127 }),
         policy: POLICY,
         to: Addressee::Person(PersonId::from("2001")),
         channels: vec![Channel::mail()],

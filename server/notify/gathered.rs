@@ -8,7 +8,7 @@ use super::render::{Links, Rendered};
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
 use crate::domain::world::World;
-use crate::i18n::{Language, text, time};
+use crate::i18n::{Language, labels, text, time};
 
 /// Named one by one; of the others it is said how many they are.
 const NAMED: usize = 20;
@@ -51,7 +51,7 @@ pub fn gathered(
 fn line(notice: &Notice, due: Option<Moment>, world: &World, language: Language, now: Moment) -> String {
     let policy = world.policies.get(&notice.policy);
     let kind = policy.map_or(notice.kind.as_str(), |policy| policy.kind_label(&notice.kind));
-    let (number, kind) = (one_line(&notice.number), one_line(kind));
+    let (number, kind) = (labels::named(language, notice.called, &one_line(&notice.number)), one_line(kind));
     let args =
         |due: String| [("number", number.clone().into()), ("kind", kind.clone().into()), ("due", due.into())];
     match due {

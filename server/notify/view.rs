@@ -40,7 +40,10 @@ pub(super) struct View {
     /// The body's own name.
     pub body: String,
     pub heading: String,
+    /// Both numbers of the incident,
     pub number: String,
+    /// and the one to say on the telephone.
+    pub said: String,
     pub kind: String,
     pub severity: String,
     pub unit: String,
@@ -128,7 +131,8 @@ impl<'a> Source<'a> {
             outside: self.outside(),
             body: self.label(|policy| &policy.body.name, ""),
             heading: self.heading(deadline.as_deref()),
-            number: one_line(&notice.number),
+            number: self.named(),
+            said: labels::said(self.language, notice.called, &one_line(&notice.number)),
             kind: self.kind_label(),
             severity: self.severity_label(),
             unit: self.unit_name(notice.unit.as_ref()),
@@ -185,6 +189,10 @@ impl<'a> Source<'a> {
             return self.reason();
         }
         text(self.language, "notice-topic", &[("number", view.number.clone().into())])
+    }
+
+    fn named(self) -> String {
+        labels::named(self.language, self.notice.called, &one_line(&self.notice.number))
     }
 
     /// By when, as it is still true when somebody reads it: 期限 11月20日(金) 10:45, or that it has passed.

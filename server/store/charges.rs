@@ -9,6 +9,7 @@ use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 
 use super::incidents::{is_storable, visible};
+use super::project::CalledColumns;
 use super::schema::{charges, incidents};
 use super::{Error, Tx};
 
@@ -33,6 +34,8 @@ pub struct ChargeRow {
 pub struct OwnItem {
     /// 事案番号.
     pub number: String,
+    /// 呼び番号.
+    pub called: CalledColumns,
     /// The policy that the incident runs under.
     pub policy: PolicyVersion,
     /// The incident in one line.
@@ -76,7 +79,7 @@ impl Tx<'_> {
         if !is_storable(person.as_str()) {
             return Ok(Vec::new());
         }
-        type Row = (String, i32, Option<String>, bool, String, Moment, bool);
+        type Row = (String, CalledColumns, i32, Option<String>, bool, String, Moment, bool);
         // Who was given an item sees its incident; only the exclusion can stand against it.
         let viewer = Viewer { person: Some(person.clone()), is_auditor: false, ..Viewer::SYSTEM };
         let rows: Vec<Row> = charges::table
@@ -91,6 +94,7 @@ impl Tx<'_> {
             ))
             .select((
                 incidents::number,
+                (incidents::called_year, incidents::called_no),
                 incidents::policy,
                 incidents::summary,
                 incidents::is_drill,
@@ -99,8 +103,9 @@ impl Tx<'_> {
                 charges::is_late,
             ))
             .load(self.conn())?;
-        let own = |(number, policy, summary, is_drill, item, due_at, is_late): Row| OwnItem {
+        let own = |(number, called, policy, summary, is_drill, item, due_at, is_late): Row| OwnItem {
             number,
+            called,
             policy: PolicyVersion(u32::try_from(policy).unwrap_or_default()),
             summary,
             is_drill,

@@ -15,6 +15,7 @@ use crate::domain::plan::prevention::{Owner, Status};
 
 use super::incidents::{is_storable, visible};
 use super::preventions::MeasureFilter;
+use super::project::CalledColumns;
 use super::schema::{bearers, duties, incidents};
 use super::{Error, Tx};
 
@@ -25,6 +26,8 @@ pub struct OwedDuty {
     pub incident: HistoryId,
     /// 事案番号.
     pub number: String,
+    /// 呼び番号.
+    pub called: CalledColumns,
     /// 種別.
     pub kind: KindId,
     /// 影響度.
@@ -154,6 +157,7 @@ impl Tx<'_> {
             .select((
                 incidents::id,
                 incidents::number,
+                (incidents::called_year, incidents::called_no),
                 incidents::kind,
                 incidents::severity,
                 incidents::severity_rank,

@@ -11,6 +11,7 @@ mod alone;
 pub mod anchor;
 pub mod audits;
 pub mod backup;
+pub mod called;
 pub mod channels;
 pub mod charges;
 pub mod commit;

@@ -15,7 +15,7 @@ use crate::domain::plan::prevention::{Measure, Owner, Status};
 use super::conn::MultiBackend;
 use super::dialect::insert_all;
 use super::incidents::{is_storable, visible};
-use super::project::difference;
+use super::project::{CalledColumns, difference};
 use super::schema::{incidents, preventions};
 use super::{Error, Tx};
 
@@ -62,6 +62,8 @@ pub struct ListedMeasure {
     pub measure: PreventionRow,
     /// 事案番号.
     pub number: String,
+    /// 呼び番号.
+    pub called: CalledColumns,
     /// The incident in one line.
     pub summary: Option<String>,
     /// 訓練.
@@ -187,7 +189,13 @@ impl Tx<'_> {
             ))
             .offset(i64::try_from(filter.offset).unwrap_or(i64::MAX))
             .limit(i64::try_from(MEASURES_ON_PAGE).unwrap_or(i64::MAX).saturating_add(1))
-            .select((preventions::all_columns, incidents::number, incidents::summary, incidents::is_drill))
+            .select((
+                preventions::all_columns,
+                incidents::number,
+                (incidents::called_year, incidents::called_no),
+                incidents::summary,
+                incidents::is_drill,
+            ))
             .load(self.conn())?;
         Ok(rows)
     }

@@ -7,6 +7,7 @@ use diesel::{AsChangeset, Identifiable, Insertable, Queryable};
 use sha2::{Digest, Sha256};
 use uuid::Builder;
 
+use crate::domain::called::Called;
 use crate::domain::channel::Channel;
 use crate::domain::ids::{
     Act, DeliveryId, DutyNo, HistoryId, KindId, LineId, PartyId, PersonId, PostId, SeverityId, StepId, UnitId,
@@ -79,6 +80,31 @@ pub struct IncidentRow {
     pub summary: Option<String>,
     /// How much is cut off of which nobody has said what becomes of it.
     pub contained_count: i32,
+    /// 呼び番号: the calendar year,
+    pub called_year: Option<i32>,
+    /// and the digits.
+    pub called_no: Option<i32>,
+}
+
+impl IncidentRow {
+    /// 呼び番号.
+    pub fn called(&self) -> Option<Called> {
+        CalledColumns { year: self.called_year, no: self.called_no }.called()
+    }
+}
+
+/// 呼び番号 beside other columns of an incident.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Queryable)]
+pub struct CalledColumns {
+    year: Option<i32>,
+    no: Option<i32>,
+}
+
+impl CalledColumns {
+    /// The number, where the incident has one.
+    pub fn called(self) -> Option<Called> {
+        Some(Called { year: u16::try_from(self.year?).ok()?, no: u32::try_from(self.no?).ok()? })
+    }
 }
 
 /// A duty in a list.
@@ -286,6 +312,8 @@ pub fn incident_row(after: &Incident, policy: &Policy) -> IncidentRow {
         repeats: clamp(after.repeats),
         summary: after.texts.get("summary").cloned(),
         contained_count: clamp(uncut.count()),
+        called_year: after.called.map(|called| i32::from(called.year)),
+        called_no: after.called.map(|called| clamp(called.no)),
     }
 }
 

@@ -66,6 +66,8 @@ diesel::table! {
         repeats -> Integer,
         summary -> Nullable<Text>,
         contained_count -> Integer,
+        called_year -> Nullable<Integer>,
+        called_no -> Nullable<Integer>,
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::domain::moment::Moment;
-use crate::i18n::time;
+use crate::i18n::{labels, time};
 use crate::store::incidents::ComingDate;
 use crate::store::preventions::{ListedMeasure, MeasureFilter};
 
@@ -94,7 +94,7 @@ fn legal(visit: &Visit, staff: &Staff) -> Result<Vec<Line>, Failure> {
         let drill = if row.is_drill { format!("{} ", visit.text("word-drill")) } else { String::new() };
         Some(Line {
             what: legal.title().to_owned(),
-            about: format!("{drill}{} {summary}", row.number),
+            about: format!("{drill}{} {summary}", labels::said(visit.language, row.called(), &row.number)),
             href: legal.href().to_owned(),
             ..line(visit, date.due_at, "legal")
         })

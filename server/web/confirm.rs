@@ -33,6 +33,7 @@ use super::words::{self, Chip, Row, When};
 struct View {
     token: String,
     number: String,
+    named: String,
     name: String,
     severity: Chip,
     role: String,
@@ -98,6 +99,7 @@ fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
     let view = View {
         token: visit.token_for(&Binding::Link(visit.param("token").to_owned())),
         number: seen.incident.number.clone(),
+        named: seen.named(visit.language),
         name: seen.world.org.name_of(&person),
         severity: Chip::severity(policy, &seen.incident.severity),
         role: duty

@@ -11,7 +11,7 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::Policy;
 use crate::domain::statistics::Times;
 use crate::domain::statistics::overview::Overview;
-use crate::i18n::time;
+use crate::i18n::{labels, time};
 use crate::store::incidents::ComingDate;
 
 use super::chart::{Bars, Strip};
@@ -175,7 +175,11 @@ fn week(visit: &Visit, staff: &Staff) -> Result<Vec<Legal>, Failure> {
         let legal = NextLegal::of(visit, &row.number, date, policy_of(&staff.world, row))?;
         Some(Legal {
             title: legal.title().to_owned(),
-            about: format!("{} {}", row.number, row.summary.clone().unwrap_or_default()),
+            about: format!(
+                "{} {}",
+                labels::said(visit.language, row.called(), &row.number),
+                row.summary.clone().unwrap_or_default()
+            ),
             href: legal.href().to_owned(),
             due: When::due(visit, date.due_at),
             left: left(visit.now, date.due_at),

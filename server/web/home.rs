@@ -54,6 +54,7 @@ struct View {
 #[derive(Serialize)]
 pub struct Case {
     number: String,
+    called: String,
     href: String,
     summary: String,
     kind: String,
@@ -79,6 +80,7 @@ struct Owed {
 #[derive(Serialize)]
 struct ItemView {
     number: String,
+    called: String,
     href: String,
     label: String,
     summary: String,
@@ -128,6 +130,7 @@ fn items(visit: &Visit, staff: &Staff) -> Result<Vec<ItemView>, Failure> {
         ItemView {
             href: format!("/incidents/{}/response/{}", row.number, row.item),
             label: policy.map_or(row.item.as_str(), |policy| policy.item_label(&row.item)).to_owned(),
+            called: super::words::called(visit, row.called.called()),
             number: row.number,
             summary: row.summary.unwrap_or_default(),
             due: When::due(visit, row.due_at),
@@ -181,6 +184,7 @@ fn case(visit: &Visit, staff: &Staff, row: &OwedDuty, first: Owed) -> Case {
     Case {
         href: format!("/incidents/{}", row.number),
         number: row.number.clone(),
+        called: super::words::called(visit, row.called.called()),
         summary: row.summary.clone().unwrap_or_default(),
         kind,
         unit: unit.unwrap_or_else(|| visit.text("word-unit-unknown")),

@@ -102,8 +102,9 @@ fn controls(visit: &Visit, opened: &Opened, fields: &Fields<'_>) -> Vec<Field> {
 /// What the notice says, and no more.
 fn told(visit: &Visit, seen: &Seen, policy: &Policy, party: &Party) -> Vec<Row> {
     let (incident, case) = (&seen.incident, &seen.incident.case);
+    let number = seen.named(visit.language);
     let of = outside::Told {
-        number: &incident.number,
+        number: &number,
         severity: &incident.severity,
         kind: &case.kind,
         unit: case.unit.as_ref().map(|unit| seen.world.unit_name(unit)),

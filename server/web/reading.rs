@@ -19,6 +19,7 @@ use crate::domain::report::Report;
 use crate::domain::statistics::{Measures, Period, Statistics};
 use crate::domain::world::World;
 use crate::export::disposals::Kept;
+use crate::i18n::{Language, labels};
 use crate::keys::{hash_secret, is_same, normalize_number};
 use crate::link::{self, Link};
 use crate::store::channels::DeadChannel;
@@ -76,6 +77,11 @@ impl Seen {
     /// The policy it runs under, if this program can still read it.
     pub fn policy(&self) -> Option<&Arc<Policy>> {
         self.world.policies.get(&self.incident.policy)
+    }
+
+    /// 令和8-4127（2PP9-3FAD）: how the incident is named.
+    pub fn named(&self, language: Language) -> String {
+        labels::named(language, self.incident.called, &self.incident.number)
     }
 }
 

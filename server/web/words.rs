@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::domain::actor::{Actor, Via};
+use crate::domain::called::Called;
 use crate::domain::case::Received;
 use crate::domain::ids::{Act, PersonId, PostId, SeverityId, UnitId};
 use crate::domain::incident::fact::Lateness;
@@ -148,6 +149,11 @@ impl Callee {
             none: visit.say("web-call-none", &[("desk", desk.into())]),
         }
     }
+}
+
+/// The number of it that is said, where it has one; empty otherwise.
+pub fn called(visit: &Visit, called: Option<Called>) -> String {
+    called.map(|called| labels::called(visit.language, called)).unwrap_or_default()
 }
 
 /// The word for an act: the policy's, else the product's.

@@ -117,6 +117,7 @@ impl Life<'_> {
         let case = self.case(kinds);
         let opening = Opening {
             number: format!("N{}", self.incidents.len()),
+            called: None,
             report: HistoryId(Uuid::from_u64_pair(u64::MAX - 1, self.incidents.len() as u64 + 1)),
             case,
             reporter: reporter.clone(),

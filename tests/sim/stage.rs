@@ -117,6 +117,7 @@ impl Stage {
         let case = Case { unit: Some("zeimu".into()), ..Case::new("loss".into(), Origin::Staff, self.now) };
         let mut opening = Opening {
             number: "K7M4-92QX".to_owned(),
+            called: None,
             report: HistoryId(Uuid::from_u128(2)),
             case,
             reporter: reporter.map(PersonId::from),

@@ -199,6 +199,7 @@ pub fn open_with(
     let at = tx.now()?;
     let opened = Fact::Opened {
         number: shown.to_owned(),
+        called: None,
         report,
         policy: PolicyVersion(1),
         case: Box::new(case()),
@@ -298,6 +299,7 @@ pub fn open_asleep(tx: &mut Tx<'_>, keys: &Keys, number: u128) -> Result<(), Err
     let at = tx.now()?;
     let opened = Fact::Opened {
         number: "ASLEEP".to_owned(),
+        called: None,
         report: keys.derive_history("report", command(number)),
         policy: PolicyVersion(1),
         case: Box::new(case()),

@@ -14,7 +14,7 @@ const DOMAIN: &str = "server/domain/";
 pub const FLOORS: &[&[&str]] = &[
     &["code", "moment"],
     &["written"],
-    &["channel", "ids"],
+    &["called", "channel", "ids"],
     &["actor", "basis", "calendar", "case", "history", "ladder", "reason", "rename"],
     &["columns", "keyring", "org", "policy", "refusal"],
     &["account", "telephone", "world"],

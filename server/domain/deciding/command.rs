@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::actor::{Actor, CallResult, Means};
+use crate::called::Called;
 use crate::case::field::Field;
 use crate::case::{Case, Phase, Received};
 use crate::history::Private;
@@ -107,6 +108,8 @@ pub struct Deed {
 pub struct Opening {
     /// 事案番号: short, random, unique.
     pub number: String,
+    /// 呼び番号: drawn as well, unique; none where nobody will say it.
+    pub called: Option<Called>,
     /// The report's own history.
     pub report: HistoryId,
     /// What rules look at.

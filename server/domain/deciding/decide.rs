@@ -167,6 +167,7 @@ pub fn open(id: HistoryId, world: &World, command: &Command, now: Moment) -> Res
     let case = change::in_context((world, policy), opening.case.clone(), context, now);
     let opened = Fact::Opened {
         number: opening.number.clone(),
+        called: opening.called,
         report: opening.report,
         policy: version,
         case: Box::new(case.clone()),

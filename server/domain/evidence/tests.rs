@@ -26,6 +26,7 @@ fn token(name: &str) -> Actor {
 fn incident() -> Incident {
     let opened = Fact::Opened {
         number: "K7M4-92QX".to_owned(),
+        called: None,
         report: HistoryId(Uuid::from_u128(2)),
         policy: PolicyVersion(1),
         case: Box::new(Case::new("loss".into(), Origin::Staff, AT)),

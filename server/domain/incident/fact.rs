@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, Bearer, CallResult, Contacted, Means, Needs, Via};
 use crate::basis::Basis;
+use crate::called::Called;
 use crate::case::field::Field;
 use crate::case::{Case, Phase, Received};
 use crate::channel::Channel;
@@ -120,6 +121,8 @@ pub enum Fact {
     /// `name.<person>` of everyone the entry mentions (in this and every other entry).
     Opened {
         number: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        called: Option<Called>,
         report: HistoryId,
         policy: PolicyVersion,
         case: Box<Case>,

@@ -75,7 +75,8 @@ impl History for Incident {
 impl Incident {
     /// The incident right after its opening fact, with seq 0.
     pub fn opened(id: HistoryId, at: Moment, fact: &Fact) -> Option<Self> {
-        let Fact::Opened { number, report, policy, case, reporter, received, subjects, drill } = fact else {
+        let Fact::Opened { number, called, report, policy, case, reporter, received, subjects, drill } = fact
+        else {
             return None;
         };
         Some(Self {
@@ -84,6 +85,7 @@ impl Incident {
             at,
             opened_at: at,
             number: number.clone(),
+            called: *called,
             policy: *policy,
             case: Case::clone(case),
             severity: SeverityId::from(""),

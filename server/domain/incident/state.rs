@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::actor::{Actor, Bearer, Needs};
 use crate::basis::Basis;
+use crate::called::Called;
 use crate::case::{Case, Phase, Received};
 use crate::channel::Channel;
 use crate::history::Private;
@@ -34,6 +35,8 @@ pub struct Incident {
     pub opened_at: Moment,
     /// 事案番号.
     pub number: String,
+    /// 呼び番号; none of an incident that was opened before there were any.
+    pub called: Option<Called>,
     /// The policy it runs under.
     pub policy: PolicyVersion,
     /// What is known.

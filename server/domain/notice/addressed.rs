@@ -126,6 +126,7 @@ mod tests {
         Notice {
             incident: HistoryId(uuid::Uuid::nil()),
             number: String::new(),
+            called: None,
             policy: PolicyVersion(1),
             to: Addressee::Person("tanaka".into()),
             channels: Vec::new(),

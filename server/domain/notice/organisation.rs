@@ -136,6 +136,7 @@ fn tell(
         notices.push(Notice {
             incident: id,
             number: String::new(),
+            called: None,
             policy,
             to,
             channels,

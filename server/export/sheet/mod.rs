@@ -7,7 +7,7 @@ mod proof;
 
 use serde::Serialize;
 
-use super::document::Document;
+use super::document::{Document, Header};
 use super::words::Words;
 use crate::domain::plan::issue::Variant;
 
@@ -119,12 +119,20 @@ pub enum Cells {
     },
 }
 
+/// Both numbers of the incident: the one that is said, and the key.
+fn named(header: &Header, words: &Words) -> String {
+    match &header.called {
+        Some(called) => words.say("incident-named", &[("called", called), ("number", &header.number)]),
+        None => header.number.clone(),
+    }
+}
+
 /// The document as blocks, in the order in which it is read.
 pub fn lay_out(document: &Document, words: &Words) -> Sheet {
     let (header, paper) = (&document.header, &document.paper);
     let pen = pen::BlockWriter { words, document };
     let number = paper.number.as_ref().map_or_else(
-        || words.say("report-number", &[("number", &header.number)]),
+        || words.say("report-number", &[("number", &named(header, words))]),
         |number| number.label.clone(),
     );
     let keywords = [paper.number.as_ref().map(|number| number.label.clone()), paper.code.clone()];

@@ -2,7 +2,7 @@
 
 use super::super::document::{Document, Stamp, Word};
 use super::super::words::Words;
-use super::{Block, Column, Pair};
+use super::{Block, Column, Pair, named};
 use crate::i18n::time;
 
 /// Writes blocks about one document.
@@ -64,7 +64,7 @@ impl BlockWriter<'_> {
         let rows = vec![
             Pair { name: self.word("document-field-number"), ..self.pair("number", number) },
             Pair { name: self.word("document-field-version"), ..self.pair("number", paper_version) },
-            self.pair("number", &header.number),
+            self.pair("number", named(header, self.words)),
             self.pair("kind", &header.kind.label),
             self.pair("severity", filled(severity, self.words.say(severity_key, &[("severity", severity)]))),
             self.pair("phase", &header.phase.label),

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::actor::{Actor, Bearer, CallResult, Cause, Contacted, Means, Needs, Via};
 use crate::domain::basis::{Basis, Kind};
+use crate::domain::called::Called;
 use crate::domain::case::{Case, Origin, Presence};
 use crate::domain::channel::Channel;
 use crate::domain::history::{History, Private};
@@ -107,6 +108,7 @@ pub fn opening() -> Vec<Fact> {
     vec![
         Fact::Opened {
             number: "N7K4-2PXQ".to_owned(),
+            called: Some(Called { year: 2026, no: 4127 }),
             report: HistoryId(Uuid::from_u128(2)),
             policy: PolicyVersion(1),
             case: Box::new(case()),

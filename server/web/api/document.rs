@@ -268,7 +268,7 @@ fn incident_properties() -> Value {
     });
     json!({
         "id": { "type": "string", "format": "uuid" },
-        "number": text(), "seq": count(), "kind": text(), "origin": text(), "severity": text(),
+        "number": text(), "called": { "type": ["string", "null"] }, "seq": count(), "kind": text(), "origin": text(), "severity": text(),
         "severity_by_hand": truth(), "phase": text(), "summary": text(), "place": text(),
         "scales": { "type": "array", "items": scale() },
         "modes": list_of_text(),

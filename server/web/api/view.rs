@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::actor::{Actor, Cause, Via};
 use crate::domain::basis::Basis;
+use crate::domain::called::Called;
 use crate::domain::case::{Placed, Received};
 use crate::domain::escalation::progress::Progress;
 use crate::domain::history::Entry;
@@ -13,7 +14,7 @@ use crate::domain::incident::joined::{open_differences, text_key};
 use crate::domain::incident::state::{Duty, Heard, Incident, LineState, Stage, StepState};
 use crate::domain::moment::Moment;
 use crate::domain::policy::{Line, Policy, Scale, Step};
-use crate::i18n::Language;
+use crate::i18n::{Language, labels};
 use crate::keys::to_hex;
 use crate::store::project::IncidentRow;
 use crate::web::facts;
@@ -39,6 +40,7 @@ fn standing(language: Language, seen: &Seen) -> Value {
     json!({
         "id": incident.id.0,
         "number": incident.number,
+        "called": called(incident.called),
         "seq": incident.seq,
         "severity": incident.severity,
         "severity_by_hand": incident.severity_by_hand,
@@ -258,11 +260,17 @@ fn happened_at(fact: &Fact) -> Option<Moment> {
     }
 }
 
+/// 呼び番号 as it is said, in whatever language the caller reads: programs compare it.
+fn called(called: Option<Called>) -> Option<String> {
+    called.map(|called| labels::called(Language::Ja, called))
+}
+
 /// One row of a list.
 pub fn row(row: &IncidentRow) -> Value {
     json!({
         "id": row.id.0,
         "number": row.number,
+        "called": called(row.called()),
         "seq": row.seq,
         "kind": row.kind,
         "unit": row.unit,

@@ -28,6 +28,6 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     let seen = open(visit, staff, "acts")?;
     let forms = forms::handling(visit, staff, &seen, trouble);
     let head = Head::of((visit, staff, &seen), "acts", trouble, faults(forms.iter()))?;
-    let title = format!("{} {}", visit.text("web-part-acts"), seen.incident.number);
+    let title = format!("{} {}", visit.text("web-part-acts"), seen.named(visit.language));
     page::with_status(visit, status, "incidents/acts", title, &View { head, forms })
 }

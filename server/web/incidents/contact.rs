@@ -34,5 +34,10 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     });
     let head = Head::of((visit, staff, &seen), "ladder", None, Vec::new())?;
     let view = View { head, picture, lines: lines.unwrap_or_default() };
-    page::show(visit, "incidents/ladder", format!("{} {}", visit.text("web-ladder"), incident.number), &view)
+    page::show(
+        visit,
+        "incidents/ladder",
+        format!("{} {}", visit.text("web-ladder"), seen.named(visit.language)),
+        &view,
+    )
 }

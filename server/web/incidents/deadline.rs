@@ -98,7 +98,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         head: Head::of((visit, staff, &seen), "deadlines", trouble, faults(forms.iter()))?,
         forms,
     };
-    let title = format!("{} {}", visit.text("web-deadlines-title"), incident.number);
+    let title = format!("{} {}", visit.text("web-deadlines-title"), seen.named(visit.language));
     page::with_status(visit, status, "incidents/deadlines", title, &view)
 }
 

@@ -286,7 +286,7 @@ fn render(visit: &Visit, staff: &Staff, after: After) -> Outcome {
         head: Head::of((visit, staff, &seen), "documents", None, faults)?,
         has_moved: after.is_conflict,
     };
-    let title = visit.say("web-documents-title", &[("number", seen.incident.number.as_str().into())]);
+    let title = visit.say("web-documents-title", &[("number", seen.named(visit.language).into())]);
     page::with_status(visit, after.status, "incidents/documents", title, &view)
 }
 

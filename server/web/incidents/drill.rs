@@ -50,7 +50,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         head: Head::of((visit, staff, &seen), "drill", trouble, faults(forms.iter()))?,
         forms,
     };
-    let title = visit.say("drills-one-title", &[("number", incident.number.as_str().into())]);
+    let title = visit.say("drills-one-title", &[("number", seen.named(visit.language).into())]);
     page::with_status(visit, status, "incidents/drill", title, &view)
 }
 

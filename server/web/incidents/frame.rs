@@ -100,6 +100,7 @@ impl Head {
 #[derive(Serialize)]
 struct Frame {
     number: String,
+    called: String,
     href: String,
     summary: String,
     severity: Chip,
@@ -164,6 +165,7 @@ impl Frame {
         let (tabs, parts) = tabs(visit, seen, part, evidence.all);
         Ok(Self {
             number: incident.number.clone(),
+            called: words::called(visit, incident.called),
             summary: incident.texts.get("summary").cloned().unwrap_or_default(),
             severity: Chip::severity(policy, &incident.severity),
             phase: labels::phase(visit.language, incident.phase),

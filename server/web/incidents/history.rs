@@ -128,7 +128,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         is_auditor: staff.viewer.is_audit_of(&seen.incident),
         is_own: staff.viewer.is_auditor && !staff.viewer.is_audit_of(&seen.incident),
     };
-    let title = visit.say("web-history-title", &[("number", seen.incident.number.as_str().into())]);
+    let title = visit.say("web-history-title", &[("number", seen.named(visit.language).into())]);
     page::show(visit, "incidents/history", title, &view)
 }
 

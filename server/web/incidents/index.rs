@@ -195,6 +195,7 @@ fn ids<'a>(rows: impl IntoIterator<Item = &'a IncidentRow>) -> Vec<HistoryId> {
 #[derive(Serialize)]
 pub struct RowView {
     number: String,
+    called: String,
     href: String,
     summary: String,
     kind: String,
@@ -222,6 +223,7 @@ impl RowView {
         Self {
             href: format!("/incidents/{}", row.number),
             number: row.number.clone(),
+            called: words::called(visit, row.called()),
             summary: row.summary.clone().unwrap_or_default(),
             kind: policy.map_or(row.kind.as_str(), |policy| policy.kind_label(&row.kind)).to_owned(),
             unit: row

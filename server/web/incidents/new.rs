@@ -154,6 +154,7 @@ fn would_tell(visit: &Visit, staff: &Staff, form: &Form) -> String {
     let nowhere = HistoryId(uuid::Uuid::nil());
     let opening = Opening {
         number: String::new(),
+        called: None,
         report: nowhere,
         case,
         reporter: Some(staff.person.clone()),

@@ -59,7 +59,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         head: Head::of((visit, staff, &seen), "paper", trouble, faults(forms.iter()))?,
         forms,
     };
-    let title = visit.say("paper-one-title", &[("number", seen.incident.number.as_str().into())]);
+    let title = visit.say("paper-one-title", &[("number", seen.named(visit.language).into())]);
     page::with_status(visit, status, "incidents/paper", title, &view)
 }
 

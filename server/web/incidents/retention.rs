@@ -67,7 +67,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         head: Head::of((visit, staff, &seen), "retention", trouble, faults(forms.iter()))?,
         forms,
     };
-    let title = visit.say("retention-one-title", &[("number", incident.number.as_str().into())]);
+    let title = visit.say("retention-one-title", &[("number", seen.named(visit.language).into())]);
     page::with_status(visit, status, "incidents/retention", title, &view)
 }
 

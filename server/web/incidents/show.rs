@@ -141,7 +141,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         report: format!("/incidents/{}/report", seen.incident.number),
     };
     let summary = seen.incident.texts.get("summary").map(String::as_str).unwrap_or_default();
-    let title = format!("{} {summary}", seen.incident.number);
+    let title = format!("{} {summary}", seen.named(visit.language));
     page::with_status(visit, status, "incidents/show", title, &view)
 }
 

@@ -172,6 +172,8 @@ basis-operational-clause = operational setting ({ $clause })
 
 # Terms
 word-incident = Incident
+incident-called = R{ $year }-{ $no }
+incident-named = { $called } ({ $number })
 word-incident-number = Incident number
 word-report-number = Receipt number
 word-kind = Kind

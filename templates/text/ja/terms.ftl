@@ -156,6 +156,8 @@ basis-operational-clause = 運用上の設定（{ $clause }）
 
 # 用語
 word-incident = 事案
+incident-called = 令和{ $year }-{ $no }
+incident-named = { $called }（{ $number }）
 word-incident-number = 事案番号
 word-report-number = 受付番号
 word-kind = 種別

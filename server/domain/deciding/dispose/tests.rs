@@ -12,6 +12,7 @@ fn incident(phase: Phase) -> Incident {
     let case = Box::new(Case::new("loss".into(), Origin::Staff, AT));
     let opened = Fact::Opened {
         number: "K7M4-92QX".to_owned(),
+        called: None,
         report: HistoryId(Uuid::from_u128(2)),
         policy: PolicyVersion(1),
         case,

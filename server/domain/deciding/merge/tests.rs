@@ -44,6 +44,7 @@ fn opened(
 ) -> Incident {
     let mut opening = Opening {
         number: number.to_owned(),
+        called: None,
         report: HistoryId(Uuid::from_u128(id + 100)),
         case: case(unit, now),
         reporter: None,

@@ -90,7 +90,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         token: visit.form_token(),
         back: list,
     };
-    let args = [("number", seen.incident.number.clone().into()), ("no", row.no.into())];
+    let args = [("number", seen.named(visit.language).into()), ("no", row.no.into())];
     page::with_status(
         visit,
         status,

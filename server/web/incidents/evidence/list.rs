@@ -91,7 +91,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&For
         package_reason: typed.text("package_reason").to_owned(),
         is_packing: key_of(trouble) == "package",
     };
-    let title = visit.say("evidence-title", &[("number", seen.incident.number.as_str().into())]);
+    let title = visit.say("evidence-title", &[("number", seen.named(visit.language).into())]);
     page::with_status(visit, status, "incidents/evidence", title, &view)
 }
 

@@ -29,6 +29,7 @@ struct View {
 #[derive(Serialize)]
 pub struct MeasureView {
     number: String,
+    called: String,
     href: String,
     title: String,
     status: String,
@@ -48,6 +49,7 @@ impl MeasureView {
         Self {
             href: format!("/incidents/{}/prevention#measure-{}", row.number, measure.no),
             number: row.number.clone(),
+            called: words::called(visit, row.called.called()),
             title: format!("{}. {}", measure.no, measure.title),
             status: visit.text(&format!("measure-status-{}", measure.status)),
             is_late: measure.status == Status::Late.as_str(),

@@ -81,7 +81,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         groups,
         forms,
     };
-    let title = visit.say("web-prevention-title", &[("number", incident.number.as_str().into())]);
+    let title = visit.say("web-prevention-title", &[("number", seen.named(visit.language).into())]);
     page::with_status(visit, status, "incidents/prevention", title, &view)
 }
 

@@ -122,7 +122,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         bcp,
         forms,
     };
-    let title = visit.say("web-response-title", &[("number", seen.incident.number.as_str().into())]);
+    let title = visit.say("web-response-title", &[("number", seen.named(visit.language).into())]);
     page::with_status(visit, status, "incidents/response", title, &view)
 }
 

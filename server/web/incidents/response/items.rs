@@ -103,7 +103,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         state,
         forms,
     };
-    let title = visit.say("web-response-items-title", &[("number", number.into())]);
+    let title = visit.say("web-response-items-title", &[("number", seen.named(visit.language).into())]);
     page::with_status(visit, status, "incidents/items", title, &view)
 }
 

@@ -112,7 +112,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         releases: releases.iter().map(|row| release(visit, row)).collect(),
         publishing,
     };
-    let number = seen.incident.number.as_str();
+    let number = seen.named(visit.language);
     let title = visit.say("web-response-publication-title", &[("number", number.into())]);
     page::with_status(visit, status, "incidents/publication", title, &view)
 }

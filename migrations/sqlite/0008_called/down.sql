@@ -1,0 +1,3 @@
+DROP INDEX incidents_called;
+ALTER TABLE incidents DROP COLUMN called_no;
+ALTER TABLE incidents DROP COLUMN called_year;

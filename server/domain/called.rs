@@ -1,0 +1,73 @@
+//! 呼び番号: the number of an incident that can be said on the telephone at night, 令和8-4127. The 事案番号
+//! beside it is the key: addresses, links and programs rely on that one alone.
+//!
+//! The year is the calendar year in which the incident was registered, as the dates on its papers have it,
+//! and not the 年度: between January and March the two differ, and nobody who hears 「令和8」 without
+//! 「年度」 thinks of the other. The digits are drawn, and count nothing: neither number tells how many
+//! incidents there are, nor that there is one that its reader may not see.
+
+use chrono::Datelike;
+use serde::{Deserialize, Serialize};
+
+use crate::moment::Moment;
+use crate::written;
+
+/// A number that can be said. Unique among what is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Called {
+    /// The calendar year, as 2026.
+    pub year: u16,
+    /// Four digits, or five, of which the first is not 0.
+    pub no: u32,
+}
+
+/// What somebody asks for who says such a number, with its year or without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The calendar year, where it was said.
+    pub year: Option<u16>,
+    /// The digits.
+    pub no: u32,
+}
+
+impl Called {
+    /// Numbers of four digits begin here,
+    pub const FOUR_DIGITS: u32 = 1_000;
+    /// and those of five here.
+    pub const FIVE_DIGITS: u32 = 10_000;
+    /// When so many of four digits have been given in a year, a quarter of all, the rest of the year has five:
+    /// otherwise what is drawn would be taken too often, and a digit misheard would too often be another
+    /// incident.
+    pub const CROWDED: usize = 2_250;
+
+    /// The number of `year` that `luck` stands for.
+    pub fn drawn(year: u16, luck: u64, is_crowded: bool) -> Self {
+        let first = if is_crowded { Self::FIVE_DIGITS } else { Self::FOUR_DIGITS };
+        let many = u64::from(first) * 9;
+        let no = first.saturating_add(u32::try_from(luck % many).unwrap_or(0));
+        Self { year, no }
+    }
+
+    /// The year of what is registered at this moment.
+    pub fn year_of(at: Moment) -> u16 {
+        u16::try_from(at.jst().year()).unwrap_or(0)
+    }
+
+    /// The year within its era.
+    pub fn era_year(self) -> u16 {
+        self.year.saturating_sub(written::REIWA)
+    }
+
+    /// Every way in which it is written, for who looks for it.
+    pub fn written(self) -> [String; 3] {
+        ["令和", "れいわ", "r"].map(|era| format!("{era}{}-{}", self.era_year(), self.no))
+    }
+}
+
+impl Asked {
+    /// Reads 「令和8-4127」, 「R8-4127」, 「8-4127」, 「4127」, in any width; none for what is no such number.
+    pub fn read(text: &str) -> Option<Self> {
+        let (year, no) = written::called(text)?;
+        Some(Self { year, no })
+    }
+}
