@@ -12,6 +12,7 @@ mod commit;
 pub mod contacts;
 pub mod dispose;
 pub mod evidence;
+pub mod face;
 pub mod factor;
 pub mod handle;
 pub mod issue;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::actions::House;
 use crate::actions::issue::{self, IssueError, MakeFile, Order, Record, Source, Verdict};
 use crate::domain::access::Viewer;
+use crate::domain::called::Asked;
 use crate::domain::incident::state::Incident;
 use crate::domain::plan::issue::{Format, Variant};
 use crate::evidence_rows;
@@ -16,6 +17,7 @@ use crate::export::trace;
 use crate::export::words::Words;
 use crate::i18n::time::{self, Years};
 use crate::keys::{is_same, normalize_number};
+use crate::store;
 
 use super::terminal::operator;
 use super::{Exit, Failure, Terminal};
@@ -86,6 +88,23 @@ fn parse_years(word: &str) -> Result<Years, String> {
     }
 }
 
+/// The 事案番号 that is meant, by itself or by the number that is said: none where that is several incidents'.
+fn number_of(house: &House, said: &str) -> Result<Option<String>, Failure> {
+    let key = normalize_number(said);
+    let meant = house.store.read(|tx| -> Result<_, store::Error> {
+        if let Some(key) = &key
+            && tx.find_incident(key)?.is_some()
+        {
+            return Ok(Some(key.clone()));
+        }
+        let Some(asked) = Asked::read(said) else { return Ok(None) };
+        let called = tx.find_called(&Viewer::SYSTEM, asked)?;
+        let [one] = called.as_slice() else { return Ok(None) };
+        Ok(Some(one.number.clone()))
+    });
+    Ok(meant?)
+}
+
 /// Writes, issues or verifies.
 pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
@@ -96,7 +115,8 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         None => {}
     }
     let unknown = || Failure::Wrong(terminal.text("cli-not-found", &[]));
-    let number = args.number.as_deref().and_then(normalize_number).ok_or_else(unknown)?;
+    let number = args.number.as_deref().map(|said| number_of(&house, said)).transpose()?.flatten();
+    let number = number.ok_or_else(unknown)?;
     let words = Words { language: terminal.language, years: args.years };
     let bytes = if args.issue {
         issue(&house, args, &number, &words, terminal)?

@@ -6,6 +6,8 @@
 //! 「年度」 thinks of the other. The digits are drawn, and count nothing: neither number tells how many
 //! incidents there are, nor that there is one that its reader may not see.
 
+use std::fmt;
+
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
@@ -64,10 +66,88 @@ impl Called {
     }
 }
 
+impl fmt::Display for Called {
+    /// 令和8-4127.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "令和{}-{}", self.era_year(), self.no)
+    }
+}
+
 impl Asked {
     /// Reads 「令和8-4127」, 「R8-4127」, 「8-4127」, 「4127」, in any width; none for what is no such number.
     pub fn read(text: &str) -> Option<Self> {
         let (year, no) = written::called(text)?;
         Some(Self { year, no })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_however_it_is_said_or_typed() {
+        let in_year = [
+            "令和8-4127",
+            "令和８－４１２７",
+            "R8-4127",
+            "ｒ８ー４１２７",
+            "8-4127",
+            "れいわ8の4127",
+            "レイワ8-4127",
+            "令和8年4127",
+            " 令和 8 - 4127 ",
+            "令8−4127",
+        ];
+        for said in in_year {
+            assert_eq!(Asked::read(said), Some(Asked { year: Some(2026), no: 4127 }), "{said}");
+        }
+        for said in ["4127", "４１２７"] {
+            assert_eq!(Asked::read(said), Some(Asked { year: None, no: 4127 }), "{said}");
+        }
+        assert_eq!(Asked::read("R10-41275"), Some(Asked { year: Some(2028), no: 41_275 }));
+        for said in [
+            "",
+            "412",
+            "0412",
+            "412750",
+            "2PP9-3FAD",
+            "令和4127",
+            "0-4127",
+            "100-4127",
+            "8-",
+            "令和",
+            "8-0127",
+            "8-4127-1",
+            "平成8-4127",
+            "2026-4127",
+        ] {
+            assert_eq!(Asked::read(said), None, "{said}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let called = Called { year: 2026, no: 4127 };
+        assert_eq!(called.to_string(), "令和8-4127");
+        for written in called.written() {
+            assert_eq!(Asked::read(&written), Some(Asked { year: Some(2026), no: 4127 }), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_drawn_has_four_digits_and_five_in_a_crowded_year_and_never_a_zero_first() {
+        for luck in [0, 1, 8_999, 9_000, 89_999, 90_000, u64::MAX] {
+            assert!((1_000..10_000).contains(&Called::drawn(2026, luck, false).no));
+            assert!((10_000..100_000).contains(&Called::drawn(2026, luck, true).no));
+        }
+        assert_eq!(Called::drawn(2026, 0, false).no, 1_000);
+        assert_eq!(Called::drawn(2026, 8_999, false).no, 9_999);
+        assert_eq!(Called::drawn(2026, 89_999, true).no, 99_999);
+        // The first day of the year begins in Japan, and the business year is none of it.
+        let year_of = |at: &str| Called::year_of(Moment::parse(at).unwrap());
+        assert_eq!(year_of("2026-12-31T14:59:59Z"), 2026);
+        assert_eq!(year_of("2026-12-31T15:00:00Z"), 2027);
+        assert_eq!(year_of("2027-02-01T00:00:00+09:00"), 2027);
     }
 }

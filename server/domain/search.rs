@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::called::Called;
+use super::called::{Asked, Called};
 use super::ids::{PersonId, UnitId};
 use super::incident::state::Incident;
 use super::moment::Moment;
@@ -80,6 +80,15 @@ fn letter(c: char) -> Option<char> {
     }
 }
 
+/// A word as it is compared. Of a number that is said, 「レイワ8の4127」, as the number is written; what may be
+/// a part of a telephone number as well, 「8-4127」, is left as it is, and is found in both.
+fn meant(word: &str) -> String {
+    let plain = fold(word);
+    let asked = Asked::read(word).filter(|_| plain.chars().any(|letter| !letter.is_ascii_digit()));
+    let called = asked.and_then(|asked| Some(Called { year: asked.year?, no: asked.no }));
+    called.map_or(plain, |called| fold(&called.to_string()))
+}
+
 /// What is searched of an incident: its number, and every text that stands on its pages. Whoever may see
 /// the incident may read all of it.
 pub fn text_of(incident: &Incident) -> String {
@@ -115,7 +124,7 @@ impl Search {
         if typed.chars().count() > CHARS_MAX {
             return None;
         }
-        let words = typed.split_whitespace().map(fold).filter(|word| !word.is_empty()).take(WORDS_MAX);
+        let words = typed.split_whitespace().map(meant).filter(|word| !word.is_empty()).take(WORDS_MAX);
         let words: Vec<Word> = words.map(|word| Word::of(word, org, now)).collect();
         words.iter().all(|word| word.text.chars().count() <= CHARS_MAX).then_some(Self { words })
     }

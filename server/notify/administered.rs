@@ -46,6 +46,7 @@ impl Source<'_> {
                 }
                 Deed::BackupMade { .. } | Deed::BackupVerified { .. } => "backup",
                 Deed::OutageKitMade { .. } => "outage",
+                Deed::FaceChanged { .. } => "face",
             }),
             _ => None,
         })
@@ -107,7 +108,8 @@ impl Source<'_> {
             | Deed::ChannelAnswered { .. }
             | Deed::BackupMade { .. }
             | Deed::BackupVerified { .. }
-            | Deed::OutageKitMade { .. } => String::new(),
+            | Deed::OutageKitMade { .. }
+            | Deed::FaceChanged { .. } => String::new(),
             Deed::Unseated { post, unit, person, at } => {
                 self.seat("notice-unseated", (post, unit, person), *at)
             }

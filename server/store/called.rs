@@ -1,14 +1,17 @@
 //! 呼び番号: which are taken, and which incidents are meant by what somebody says of one.
 
+use chrono::NaiveDate;
 use diesel::dsl::exists;
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 
 use crate::domain::access::Viewer;
+use crate::domain::calendar::midnight;
 use crate::domain::called::{Asked, Called};
+use crate::domain::ids::HistoryId;
 use crate::domain::written::REIWA;
 
 use super::conn::MultiBackend;
-use super::incidents::visible;
+use super::incidents::{SIFTED_MAX, visible};
 use super::project::IncidentRow;
 use super::schema::incidents;
 use super::{Error, Tx};
@@ -59,6 +62,28 @@ impl Tx<'_> {
             .filter(incidents::called_year.eq_any(years))
             .filter(incidents::called_no.eq(column(asked.no)))
             .order((incidents::opened_at.desc(), incidents::id.asc()));
+        Ok(rows.load(self.conn())?)
+    }
+
+    /// The incidents of a calendar year that the viewer may see, drills left out, in the order in which they
+    /// began: what each is the how manieth of. Of more than a list looks through, the first.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn in_order(&mut self, viewer: &Viewer, year: i32) -> Result<Vec<HistoryId>, Error> {
+        let first = |year: i32| NaiveDate::from_ymd_opt(year, 1, 1).and_then(midnight);
+        let (Some(from), Some(to)) = (first(year), first(year.saturating_add(1))) else {
+            return Ok(Vec::new());
+        };
+        let rows = incidents::table
+            .into_boxed::<MultiBackend>()
+            .filter(visible(viewer))
+            .filter(incidents::is_drill.eq(false))
+            .filter(incidents::opened_at.ge(from))
+            .filter(incidents::opened_at.lt(to))
+            .order((incidents::opened_at.asc(), incidents::id.asc()))
+            .limit(i64::try_from(SIFTED_MAX).unwrap_or(i64::MAX))
+            .select(incidents::id);
         Ok(rows.load(self.conn())?)
     }
 }

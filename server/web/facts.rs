@@ -17,6 +17,7 @@ use crate::i18n::{field as words_of, labels};
 use super::api::schema;
 use super::field::{Field as Control, Fields};
 use super::form::{Form, Reading};
+use super::reading::Seen;
 use super::visit::Visit;
 use super::words;
 
@@ -142,6 +143,26 @@ pub(super) fn control(
             fields.radio(name, options)
         }
     })
+}
+
+/// A control with what is known now: on the option that leaves it alone, or as a hint where it is written. A
+/// list that is ticked as it stands says so itself.
+pub(super) fn with_present(visit: &Visit, seen: &Seen, field: Field, control: Control) -> Control {
+    let whose = (seen.world.as_ref(), seen.policy().map(AsRef::as_ref));
+    let value = match field.value(&seen.incident.case) {
+        Value::Unsaid => labels::presence(visit.language, Presence::Unknown),
+        said => words_of::value(visit.language, whose, field, &said),
+    };
+    let say = |key: &str| visit.say(key, &[("value", value.clone().into())]);
+    let mut control = control;
+    match (field.row().slot, control.options.first_mut()) {
+        (Slot::Words(..), _) => control,
+        (_, Some(kept)) if kept.value.is_empty() => {
+            kept.label = say("web-keep-value");
+            control
+        }
+        _ => control.hinted(&say("web-value-now")),
+    }
 }
 
 /// The controls of the fields that a report is asked for at this time.

@@ -43,6 +43,21 @@ pub struct Field {
     pub is_person: bool,
 }
 
+impl Field {
+    /// The same with another sentence under its label.
+    pub fn hinted(mut self, hint: &str) -> Self {
+        if self.hint.is_empty() {
+            let own = format!("{}-hint", self.id);
+            let ids = [own, std::mem::take(&mut self.describedby)].into_iter().filter(|id| !id.is_empty());
+            self.describedby = ids.collect::<Vec<_>>().join(" ");
+            self.hint = hint.to_owned();
+        } else {
+            self.hint = format!("{} {hint}", self.hint);
+        }
+        self
+    }
+}
+
 /// One option.
 #[derive(Clone, Debug, Serialize)]
 pub struct Choice {

@@ -12,6 +12,9 @@ pub const SCRIPTED: &str = "default-src 'none'; style-src 'self'; img-src 'self'
 pub const ALIVE: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri \
                          'none'; frame-ancestors 'none'; script-src 'self'; connect-src 'self'";
 
+/// Of a picture that somebody here sent in: it is shown, and whatever it were, it could do nothing.
+pub const PICTURE: &str = "default-src 'none'";
+
 const PERMISSIONS: &str = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), \
                            usb=(), interest-cohort=()";
 
@@ -25,10 +28,10 @@ const ALWAYS: [(&str, &str); 6] = [
 ];
 
 /// Adds what is missing. `Cache-Control` stays where an answer chose its own, and so does the policy of a
-/// page with our script.
+/// page with our script, and of a picture.
 pub fn secure(headers: &mut HeaderMap, is_https: bool) {
-    let chosen = headers.get(header::CONTENT_SECURITY_POLICY);
-    let own = [ALIVE, SCRIPTED].into_iter().find(|own| chosen.is_some_and(|chosen| chosen == own));
+    let policy = headers.get(header::CONTENT_SECURITY_POLICY);
+    let own = [ALIVE, SCRIPTED, PICTURE].into_iter().find(|own| policy.is_some_and(|policy| policy == *own));
     for (name, value) in ALWAYS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }

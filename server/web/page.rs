@@ -22,6 +22,7 @@ use super::enclosed;
 use super::error::Failure;
 use super::form::{Form, SECRETS};
 use super::headers::{ALIVE, SCRIPTED};
+use super::reading;
 use super::registers;
 use super::verbs;
 use super::visit::{Outcome, Visit};
@@ -90,6 +91,9 @@ struct Surroundings<'a, V> {
     pictures: &'static str,
     icon: &'static str,
     body_name: String,
+    /// Where the body's emblem is, and its colour.
+    emblem: Option<String>,
+    colour: &'static str,
     person: Option<&'a str>,
     token: String,
     nav: Vec<Link>,
@@ -174,6 +178,9 @@ pub fn watching(
 ) -> Outcome {
     let is_error = status.is_client_error() || status.is_server_error();
     let is_alive = visit.staff.is_some() && visit.method == Method::GET && !is_error && !visit.is_unsent;
+    // A page that says that the store cannot be read looks as the house did at first.
+    let face = reading::organisation(&visit.site).map(|organisation| organisation.face.clone());
+    let face = face.unwrap_or_default();
     let surroundings = Surroundings {
         lang: visit.language.as_str(),
         page: template,
@@ -189,6 +196,8 @@ pub fn watching(
         pictures: assets::address("pictures.css"),
         icon: assets::address("icon.svg"),
         body_name: visit.site.body_name(),
+        emblem: admin::face::address(&face),
+        colour: face.colour.as_str(),
         person: visit.staff.as_ref().map(|staff| staff.name.as_str()),
         token: visit.form_token(),
         nav: navigation(visit),

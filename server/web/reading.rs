@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::domain::access::Viewer;
 use crate::domain::actor::Actor;
+use crate::domain::called::Asked;
 use crate::domain::case::Phase;
 use crate::domain::history::{Entry, Private};
 use crate::domain::ids::{HistoryId, PersonId};
@@ -26,6 +27,7 @@ use crate::store::channels::DeadChannel;
 use crate::store::charges::OwnItem;
 use crate::store::duties::OwedDuty;
 use crate::store::evidence::{CustodyRow, EvidenceCounts, EvidenceRow};
+use crate::store::project::IncidentRow;
 use crate::store::{Error, Tx};
 
 use super::Site;
@@ -33,7 +35,7 @@ use super::error::Failure;
 
 pub use lists::{
     coming_legal_dates, count_kept, first_owed, glance, kept, list, mark_of, marks, measure_counts, measures,
-    next_legal_dates, overview, pulse,
+    next_legal_dates, ordinals, overview, pulse,
 };
 
 /// People, posts and policies, now.
@@ -230,6 +232,16 @@ pub fn audited(
 ) -> Result<BTreeMap<HistoryId, String>, Failure> {
     let seen = incident_numbers(site, &viewer.auditing(), ids)?;
     incident_numbers(site, viewer, &seen.into_keys().collect())
+}
+
+/// The incidents that are called so, as far as the viewer may see them; none where the text is no such number.
+///
+/// # Errors
+/// The store is not available.
+pub fn called(site: &Site, viewer: &Viewer, said: &str) -> Result<Vec<IncidentRow>, Failure> {
+    let Some(asked) = Asked::read(said) else { return Ok(Vec::new()) };
+    let rows: Result<_, Error> = site.house.store.read(|tx| tx.find_called(viewer, asked));
+    Ok(rows?)
 }
 
 fn load(site: &Site, viewer: &Viewer, number: &str, with_entries: bool) -> Result<Seen, Failure> {

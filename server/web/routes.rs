@@ -92,6 +92,8 @@ fn public() -> Vec<Endpoint> {
         // 招待: whoever holds the link from a mail to the owner of an account.
         on(Get, "/invitation/{token}", Anyone(invitation::show)),
         on(Post, "/invitation/{token}", Anyone(invitation::choose)),
+        // The emblem that every page shows.
+        on(Get, "/emblem/{hash}", Anyone(admin::face::emblem)),
         // はじめに: while nobody has an account.
         on(Get, "/setup", Anyone(setup::form)),
         on(Post, "/setup", Anyone(setup::begin)),
@@ -173,6 +175,8 @@ fn administration() -> Vec<Endpoint> {
         on(Get, "/admin/channels", Administrator(admin::channels::show)),
         on(Post, "/admin/channels", Administrator(admin::channels::test)),
         on(Post, "/admin/channels/answers", Administrator(admin::channels::answered)),
+        on(Get, "/admin/face", Administrator(admin::face::show)),
+        on(Post, "/admin/face", Administrator(admin::face::submit)),
         on(Get, "/admin/state", Administrator(admin::state::show)),
         on(Get, "/admin/outage", Staff(admin::outage::show)),
         on(Get, "/admin/outage/file", Staff(admin::outage::file)),

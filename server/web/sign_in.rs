@@ -26,11 +26,16 @@ use super::visit::{Outcome, Visit};
 use super::words;
 use outside::Outside;
 
+/// What a wrong name or password is held against: neither of the two fields.
+const WRONG: &str = "entrance";
+
 #[derive(Serialize)]
 struct View {
     token: String,
     sections: Vec<Section>,
     faults: Vec<Fault>,
+    /// Name or password is wrong.
+    is_wrong: bool,
     next: String,
     /// What was typed before, sealed; empty where nothing was.
     kept: String,
@@ -75,7 +80,10 @@ pub fn form(visit: &Visit) -> Outcome {
 }
 
 fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -> Outcome {
-    let fields = Fields::new(visit.language, form, errors);
+    // Which of the two is wrong nobody is told: it is said once, above both.
+    let (wrong, others): (Vec<FieldError>, Vec<FieldError>) =
+        errors.iter().cloned().partition(|error| error.field == WRONG);
+    let fields = Fields::new(visit.language, form, &others);
     let mut login = fields.line("login", NAME_MAX).required();
     login.autocomplete = "username";
     let controls = vec![login, fields.password("password", "current-password").required()];
@@ -84,6 +92,7 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
     let view = View {
         token: visit.form_token(),
         faults: fields.faults(&sections),
+        is_wrong: !wrong.is_empty(),
         sections,
         kept: form.text(kept::FIELD).to_owned(),
         is_demo: visit.site.settings.demo_mailbox.is_some(),
@@ -132,7 +141,7 @@ pub fn enter(visit: &Visit) -> Outcome {
         Entrance::Open { session, must_change } => let_in(visit, &session, must_change, &form),
         Entrance::Factor { ticket } => second::ask(visit, &ticket, &form),
         Entrance::Refused | Entrance::Copied | Entrance::Over => {
-            show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[FieldError::new("login", "sign-in")])
+            show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[FieldError::new(WRONG, "sign-in")])
         }
         Entrance::Lapsed => {
             let days = FIRST_PASSWORD_LIFE.as_days().to_string();

@@ -22,6 +22,7 @@ mod audit;
 mod auditor;
 mod bad_input;
 mod booked;
+mod called;
 mod channels;
 mod compressed;
 mod contacts;

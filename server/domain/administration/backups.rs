@@ -53,7 +53,8 @@ impl Backups {
             | Deed::ChannelTried { .. }
             | Deed::ChannelAnswered { .. }
             | Deed::SentAgain { .. }
-            | Deed::OutageKitMade { .. } => return,
+            | Deed::OutageKitMade { .. }
+            | Deed::FaceChanged { .. } => return,
         };
         let (file, by) = (file.clone(), by.cloned());
         // A copy that is verified again is the same copy: when it was made, its first entry says.

@@ -7,7 +7,9 @@ pub mod absences;
 pub mod accounts;
 pub mod backups;
 pub mod channels;
+pub mod face;
 pub mod outage;
+pub mod picture;
 pub mod seats;
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,7 @@ use crate::ids::{DeliveryId, PersonId, PolicyVersion, PostId, UnitId};
 use crate::moment::Moment;
 use crate::org::{Absence, Appointment};
 use crate::register::Told;
+use face::Colour;
 
 /// What somebody did to the house.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,6 +183,14 @@ pub enum Deed {
     OutageKitMade {
         /// When.
         at: Moment,
+    },
+    /// How the house looks is another. Private: `emblem` (a new one's file), `reason`.
+    FaceChanged {
+        /// Its colour.
+        colour: Colour,
+        /// What the file of its emblem hashes to, in hexadecimal; none where it has none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        emblem: Option<String>,
     },
 }
 

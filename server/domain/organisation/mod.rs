@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::actor::Actor;
 use super::administration::backups::Backups;
 use super::administration::channels::Trials;
+use super::administration::face::Face;
 use super::administration::{Administered, Deed};
 use super::contact::Contacts;
 use super::handover::HandoverFact;
@@ -80,6 +81,8 @@ pub struct Organisation {
     pub trials: Trials,
     /// When the papers for an outage were printed last.
     pub outage_kit_at: Option<Moment>,
+    /// The emblem and the colour.
+    pub face: Face,
 }
 
 /// The history of the organisation: a house has one.
@@ -113,6 +116,7 @@ impl History for Organisation {
             if let OrganisationFact::Administered(Administered { deed, by, .. }) = fact {
                 self.backups.apply(deed, by.as_ref(), at);
                 self.trials.apply(deed, by.as_ref(), at, seq);
+                self.face.apply((deed, by.as_ref()), at, private);
                 if let Deed::OutageKitMade { at } = deed {
                     self.outage_kit_at = Some(*at);
                 }

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod changes;
 pub mod channels;
 pub mod directory;
+pub mod face;
 pub mod outage;
 pub mod people;
 pub mod policy;
@@ -31,6 +32,7 @@ pub const PAGES: &[Entry] = &[
     ("/admin/channels", "channels"),
     ("/admin/accounts", "accounts"),
     ("/admin/tokens", "tokens"),
+    ("/admin/face", "face"),
     ("/admin/state", "state"),
     ("/admin/outage", "outage"),
     ("/readiness", "readiness"),

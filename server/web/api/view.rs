@@ -14,7 +14,7 @@ use crate::domain::incident::joined::{open_differences, text_key};
 use crate::domain::incident::state::{Duty, Heard, Incident, LineState, Stage, StepState};
 use crate::domain::moment::Moment;
 use crate::domain::policy::{Line, Policy, Scale, Step};
-use crate::i18n::{Language, labels};
+use crate::i18n::Language;
 use crate::keys::to_hex;
 use crate::store::project::IncidentRow;
 use crate::web::facts;
@@ -260,9 +260,9 @@ fn happened_at(fact: &Fact) -> Option<Moment> {
     }
 }
 
-/// 呼び番号 as it is said, in whatever language the caller reads: programs compare it.
+/// 呼び番号 in one form, whatever language the caller reads: programs compare it.
 fn called(called: Option<Called>) -> Option<String> {
-    called.map(|called| labels::called(Language::Ja, called))
+    called.map(|called| called.to_string())
 }
 
 /// One row of a list.

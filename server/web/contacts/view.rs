@@ -12,8 +12,7 @@ use crate::domain::contact::{Callee, Contact, check, network, rights};
 use crate::domain::ids::{ContactId, KindId, PersonId};
 use crate::domain::policy::{Policy, Post, base};
 use crate::domain::recipients::Recipients;
-use crate::domain::telephone;
-use crate::domain::telephone::Hour;
+use crate::domain::telephone::{self, Hour, Number};
 use crate::export::contacts::stand_in;
 use crate::web::guard::Staff;
 use crate::web::visit::Visit;
@@ -22,6 +21,8 @@ use crate::web::words;
 /// Rows under one heading.
 #[derive(Clone, Serialize)]
 pub struct Group {
+    /// Where on the page it begins.
+    id: String,
     label: String,
     rows: Vec<Row>,
 }
@@ -95,7 +96,10 @@ impl<'a> ContactsView<'a> {
             let Some(row) = row.filter(|row| row.has(query, kind)) else { continue };
             match groups.last_mut().filter(|group| group.label == kind) {
                 Some(group) => group.rows.push(row),
-                None => groups.push(Group { label: kind.to_owned(), rows: vec![row] }),
+                None => {
+                    let id = format!("kind-{}", contact.card.kind);
+                    groups.push(Group { id, label: kind.to_owned(), rows: vec![row] });
+                }
             }
         }
         groups
@@ -107,7 +111,8 @@ impl<'a> ContactsView<'a> {
             let seats = network::seats(&self.staff.world, post, self.visit.now);
             let rows = seats.iter().flat_map(|seat| self.seat(post, seat));
             let rows: Vec<Row> = rows.filter(|row| row.has(query, &post.label)).collect();
-            (!rows.is_empty()).then(|| Group { label: post.label.clone(), rows })
+            let id = format!("post-{}", post.id);
+            (!rows.is_empty()).then(|| Group { id, label: post.label.clone(), rows })
         };
         super::posts(self.policy).filter_map(group).collect()
     }
@@ -148,12 +153,37 @@ impl<'a> ContactsView<'a> {
     }
 
     fn numbers(&self, contact: &Contact) -> Vec<NumberView> {
-        let view = |number: &telephone::Number<'_>| NumberView {
-            label: self.visit.text(&format!("contacts-field-{}", number.field.replace('_', "-"))),
-            text: number.text.to_owned(),
-            href: number.link(),
+        let label = |number: &Number<'_>| format!("contacts-field-{}", number.field.replace('_', "-"));
+        self.folded(&call::numbers(contact, self.hour), label)
+    }
+
+    /// The numbers in the order in which they are tried, one that serves at several hours once.
+    fn folded(&self, numbers: &[Number<'_>], label: impl Fn(&Number<'_>) -> String) -> Vec<NumberView> {
+        let mut folded: Vec<(Vec<&Number<'_>>, &str)> = Vec::new();
+        for number in numbers {
+            match folded.iter_mut().find(|(_, text)| *text == number.text) {
+                Some((same, _)) => same.push(number),
+                None => folded.push((vec![number], number.text)),
+            }
+        }
+        let view = |(same, text): (Vec<&Number<'_>>, &str)| NumberView {
+            label: match same.as_slice() {
+                [one] => self.visit.text(&label(one)),
+                several => self.joint(several),
+            },
+            text: text.to_owned(),
+            href: same.first().and_then(|number| number.link()),
         };
-        call::numbers(contact, self.hour).iter().map(view).collect()
+        folded.into_iter().map(view).collect()
+    }
+
+    /// 平日・夜間・休日, in one order whatever the hour is.
+    fn joint(&self, several: &[&Number<'_>]) -> String {
+        let is_meant = |field: &&str| several.iter().any(|number| number.field == *field);
+        let hours = Hour::Office.order().into_iter().filter(|field| is_meant(field));
+        let words =
+            hours.map(|field| self.visit.text(&format!("contacts-joint-{}", field.replace('_', "-"))));
+        words.collect::<Vec<_>>().join(&self.visit.text("contacts-joint-separator"))
     }
 
     fn seat(&self, post: &Post, seat: &network::Seat) -> Vec<Row> {
@@ -228,12 +258,7 @@ impl<'a> ContactsView<'a> {
         let mut numbers =
             row.map(|row| telephone::numbers(row, Some(self.policy), self.visit.now)).unwrap_or_default();
         numbers.retain(|number| self.sees_all || !number.is_own());
-        let view = |number: &telephone::Number<'_>| NumberView {
-            label: self.visit.text(&format!("web-call-{}", number.word())),
-            text: number.text.to_owned(),
-            href: number.link(),
-        };
-        numbers.iter().map(view).collect()
+        self.folded(&numbers, |number| format!("web-call-{}", number.word()))
     }
 
     pub(super) fn standing(&self, callee: &Callee) -> Standing {

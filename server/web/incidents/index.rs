@@ -196,6 +196,8 @@ fn ids<'a>(rows: impl IntoIterator<Item = &'a IncidentRow>) -> Vec<HistoryId> {
 pub struct RowView {
     number: String,
     called: String,
+    /// The how manieth of its year, among those that the reader may see.
+    ordinal: Option<usize>,
     href: String,
     summary: String,
     kind: String,
@@ -224,6 +226,7 @@ impl RowView {
             href: format!("/incidents/{}", row.number),
             number: row.number.clone(),
             called: words::called(visit, row.called()),
+            ordinal: None,
             summary: row.summary.clone().unwrap_or_default(),
             kind: policy.map_or(row.kind.as_str(), |policy| policy.kind_label(&row.kind)).to_owned(),
             unit: row
@@ -366,13 +369,15 @@ fn newest(visit: &Visit, staff: &Staff, filter: &Filter) -> Result<Found, Failur
 }
 
 fn views(visit: &Visit, staff: &Staff, page: &[Dated]) -> Result<Vec<RowView>, Failure> {
-    let owed = reading::first_owed(&visit.site, &staff.viewer, &ids(page.iter().map(|(row, _)| row)))?;
+    let shown: Vec<&IncidentRow> = page.iter().map(|(row, _)| row).collect();
+    let owed = reading::first_owed(&visit.site, &staff.viewer, &ids(shown.iter().copied()))?;
+    let ordinals = reading::ordinals(&visit.site, &staff.viewer, &shown)?;
     let view = |(row, date): &Dated| {
         let policy = policy_of(&staff.world, row);
         let holder = owed.get(&row.id).filter(|_| row.is_open);
         let holder = holder.map(|(post, unit)| words::office(&staff.world, policy, post, unit.as_ref()));
         let shown = RowView::of(visit, &staff.world, row, date.as_ref());
-        RowView { holder: holder.unwrap_or_default(), ..shown }
+        RowView { holder: holder.unwrap_or_default(), ordinal: ordinals.get(&row.id).copied(), ..shown }
     };
     Ok(page.iter().map(view).collect())
 }
@@ -387,6 +392,7 @@ fn heads(visit: &Visit, quick: Quick, order: Order) -> Vec<HeadView> {
     let sorts = [
         ("severity", Some(Order::Severity)),
         ("number", None),
+        ("ordinal", None),
         ("summary", None),
         ("phase", None),
         ("holder", None),
@@ -404,15 +410,20 @@ fn heads(visit: &Visit, quick: Quick, order: Order) -> Vec<HeadView> {
 
 /// The list as a table to be printed or reckoned with.
 fn register(visit: &Visit, staff: &Staff, quick: Quick, rows: &[RowView]) -> Register {
-    const SHARES: [u32; 9] = [7, 10, 25, 12, 10, 8, 12, 14, 12];
-    let words = ["severity", "number", "summary", "kind", "unit", "phase", "holder", "due", "legal"];
+    const SHARES: [u32; 11] = [7, 11, 10, 7, 25, 12, 10, 8, 12, 14, 12];
+    let words = [
+        "severity", "called", "number", "ordinal", "summary", "kind", "unit", "phase", "holder", "due",
+        "legal",
+    ];
     let head = |word: &str| visit.text(&format!("web-index-head-{word}"));
     let row = |row: &RowView| {
         let due = row.due.as_ref().map(|due| due.at.clone()).unwrap_or_default();
         let legal = row.legal.as_ref().map(NextLegal::in_a_line).unwrap_or_default();
         let cells = [
             row.severity.label.clone(),
+            row.called.clone(),
             row.number.clone(),
+            row.ordinal.map(|count| count.to_string()).unwrap_or_default(),
             row.summary.clone(),
             row.kind.clone(),
             row.unit.clone(),

@@ -19,13 +19,14 @@ use super::joined::{self, ReportView};
 use super::reporters::{self, Reporters};
 use super::response::{faults, open};
 use crate::domain::case::{Phase, Placed};
+use crate::web::answer::Answer;
 use crate::web::contacts;
 use crate::web::error::Failure;
 use crate::web::facts;
 use crate::web::form::Form;
 use crate::web::guard::Staff;
 use crate::web::page;
-use crate::web::reading::Seen;
+use crate::web::reading::{self, Seen};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, Callee, Row, When};
 
@@ -106,7 +107,20 @@ struct AdviceLine {
 
 /// The page.
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
-    render(visit, staff, StatusCode::OK, None)
+    match render(visit, staff, StatusCode::OK, None) {
+        Err(Failure::NotFound) => called(visit, staff),
+        shown => shown,
+    }
+}
+
+/// The way to the incident that is called so; to a list of them where several are, in different years.
+fn called(visit: &Visit, staff: &Staff) -> Outcome {
+    let said = visit.param("number");
+    match reading::called(&visit.site, &staff.viewer, said)?.as_slice() {
+        [] => Err(Failure::NotFound),
+        [one] => Ok(Answer::see_other(&format!("/incidents/{}", one.number))),
+        _ => Ok(Answer::see_other(&format!("/incidents?view=all&q={}", words::percent(said)))),
+    }
 }
 
 /// Entries that this program can read, first one first.

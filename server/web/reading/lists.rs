@@ -1,6 +1,8 @@
 //! What lists and overviews read: many incidents, measures and records at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::Datelike;
 
 use crate::domain::access::Viewer;
 use crate::domain::calendar::midnight;
@@ -32,6 +34,27 @@ pub fn list(
 ) -> Result<Page<IncidentRow>, Failure> {
     let page: Result<_, Error> = site.house.store.read(|tx| tx.list_incidents(viewer, filter, cursor, limit));
     Ok(page?)
+}
+
+/// The how manieth of its calendar year each of these incidents is, among those that the viewer may see. A
+/// drill is none.
+///
+/// # Errors
+/// The store is not available.
+pub fn ordinals(
+    site: &Site,
+    viewer: &Viewer,
+    rows: &[&IncidentRow],
+) -> Result<BTreeMap<HistoryId, usize>, Failure> {
+    let years: BTreeSet<i32> = rows.iter().map(|row| row.opened_at.jst().year()).collect();
+    let read: Result<_, Error> = site.house.store.read(|tx| {
+        let mut ordinals = BTreeMap::new();
+        for year in years {
+            ordinals.extend(tx.in_order(viewer, year)?.into_iter().zip(1..));
+        }
+        Ok(ordinals)
+    });
+    Ok(read?)
 }
 
 /// The next dates of law of these incidents.

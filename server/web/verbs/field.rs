@@ -407,6 +407,21 @@ impl Field {
         Some(if self.is_needed || self.is_chosen { control.required() } else { control })
     }
 
+    /// The same control with what is known now, where a change of it is asked.
+    pub fn with_present(
+        &self,
+        visit: &Visit,
+        scene: Option<&Scene<'_>>,
+        control: control::Field,
+    ) -> control::Field {
+        match (self.kind, scene) {
+            (Kind::Fact(fact, For::Change), Some(scene)) => {
+                facts::with_present(visit, scene.seen, fact, control)
+            }
+            _ => control,
+        }
+    }
+
     /// A few words are seen at once; of many, one is looked for.
     fn one_of(&self, fields: &Fields<'_>, visit: &Visit, options: Vec<(String, String)>) -> control::Field {
         const SEEN_MAX: usize = 7;

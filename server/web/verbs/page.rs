@@ -144,6 +144,7 @@ impl Verb {
             let given = extra.options.iter().find(|(name, _)| *name == field.name);
             let options = given.map(|(_, options)| options.clone()).or_else(|| field.choices(visit, scene));
             let control = field.control(fields, visit, options);
+            let control = control.map(|control| field.with_present(visit, scene, control));
             let must = field.is_late || extra.needed.contains(&field.name);
             is_whole &= control.is_some() || !(field.is_needed || must);
             control.map(|control| if must { control.required() } else { control })

@@ -143,3 +143,30 @@ deadline-rules-basis = { $line } ({ $basis })
 cli-backup-made = { $file } was made, found whole, and recorded
 cli-backup-no-folder = Name the file of the copy, or write [backup] dir into noroshi.toml
 state-backup-size = within { $size }
+
+## 見た目
+
+web-nav-face = Emblem and colour
+contents-face = Choose the emblem and the colour that every page shows
+face-lead = Every page, those for residents too, shows the emblem beside the name of the body, and its buttons and links in the colour chosen here. Text can be read in each of these colours.
+face-colour-blue = Navy (as at first)
+face-colour-green = Green
+face-colour-teal = Teal
+face-colour-purple = Purple
+face-colour-crimson = Crimson
+face-colour-brown = Brown
+face-colour-ink = Ink
+face-emblem-now = The emblem now
+face-emblem-none = None
+face-no-emblem = Show no emblem
+face-changed = Changed last
+face-submit = Change
+web-field-colour = Colour
+web-field-emblem = Picture of the emblem
+web-field-emblem-hint = A PNG (64 KB and 2048 pixels a side at most). Without one it stays as it is. Whatever else the file carries is taken out.
+web-field-no_emblem = Showing the emblem
+web-done-face-changed = It looks different now.
+error-emblem-large = * The picture is larger than 64 KB. Make it smaller first.
+error-emblem-wide = * A side of the picture is longer than 2048 pixels. Make it smaller first.
+error-emblem-not-png = * It is no PNG, or damaged. Save it as PNG and choose it again.
+deed-face = How it looks
