@@ -25,11 +25,11 @@ pub enum Wanted {
     New(Vec<u8>),
 }
 
-/// Changes how the house looks. What is as it was is no entry.
+/// Changes how the house looks.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a person; [`Error::Invalid`] on `emblem` for a file that is no picture,
-/// and on `reason`; [`Error::Unavailable`].
+/// on `reason`, and on `colour` where all is as it was; [`Error::Unavailable`].
 pub fn change(
     house: &House,
     caller: &Caller,
@@ -59,7 +59,7 @@ pub fn change(
             Some(Some((sha256, file))) => (Some(sha256), Some(file)),
         };
         if sha256 == known && colour == *colour_now {
-            return Ok((Vec::new(), Private::new()));
+            return Err(Error::Invalid(vec![FieldError::new("colour", "face-same")]));
         }
         let file = file.filter(|_| sha256 != known).map(|file| (EMBLEM.to_owned(), file));
         let texts = file.into_iter().chain([(REASON.to_owned(), reason.clone())]).collect();

@@ -159,7 +159,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// 【要確認・重大】K7M4-92QX 紛失・盗難（税務課）期限10:45.
+    /// 【要確認・重大】令和8-4127（K7M4-92QX） 紛失・盗難（税務課）期限10:45.
     pub fn subject(self, view: &View) -> String {
         let mut args = vec![
             ("drill", self.drill_mark().into()),

@@ -19,6 +19,7 @@ use super::page;
 use super::reading;
 use super::verbs::{Extra, report};
 use super::visit::{Outcome, Visit};
+use super::words;
 
 /// Open incidents shown to go on with, newest first.
 const ROWS: usize = 20;
@@ -35,6 +36,7 @@ struct View {
 struct Row {
     href: String,
     number: String,
+    called: String,
     summary: String,
 }
 
@@ -63,6 +65,7 @@ fn show(visit: &Visit, staff: &Staff, status: StatusCode, form: &Form, errors: &
         open: open
             .map(|row| Row {
                 href: format!("/incidents/{}/paper", row.number),
+                called: words::called(visit, row.called()),
                 number: row.number,
                 summary: row.summary.unwrap_or_default(),
             })

@@ -46,6 +46,7 @@ struct Group {
 struct Row {
     href: String,
     number: String,
+    called: String,
     summary: String,
     severity: Chip,
     is_drill: bool,
@@ -139,6 +140,7 @@ fn row_view(
     Row {
         href: format!("/incidents/{}/retention", incident.number),
         number: incident.number.clone(),
+        called: words::called(visit, incident.called()),
         summary: incident.summary.clone().unwrap_or_default(),
         severity: Chip::severity(Some(policy), &incident.severity),
         is_drill: incident.is_drill,

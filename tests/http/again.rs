@@ -36,8 +36,9 @@ const NO_COMMAND: [&str; 18] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 38] = [
+const NO_OCCASION: [&str; 39] = [
     "/setup",
+    "/admin/face",
     "/admin/state/backups",
     "/audit/checks",
     "/audit/package",

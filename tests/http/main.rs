@@ -37,6 +37,7 @@ mod documents;
 mod drills;
 mod evidence;
 mod exceptions;
+mod face;
 mod factor;
 mod facts;
 mod flood;

@@ -199,7 +199,7 @@ async fn slack_gets_blocks_in_which_nothing_is_a_command() {
     assert_eq!(sent["text"], "&lt;!channel&gt; 至急");
     let blocks = sent["blocks"].as_array().unwrap();
     assert_eq!(blocks[0]["text"]["text"], "<!channel> *至急* \"確認\"");
-    assert_eq!(blocks[1]["fields"][0]["text"], "事案番号\nK7M4-92QX");
+    assert_eq!(blocks[1]["fields"][0]["text"], "事案番号\n令和8-4127（K7M4-92QX）");
     assert!(blocks[1]["fields"].as_array().unwrap().len() <= 10);
     assert!(blocks.last().unwrap()["elements"][0]["url"].as_str().unwrap().ends_with("/incidents/K7M4-92QX"));
     assert!(!sent.to_string().contains("mrkdwn"), "{sent}");
@@ -209,7 +209,7 @@ async fn slack_gets_blocks_in_which_nothing_is_a_command() {
 async fn mattermost_gets_an_attachment_whose_markdown_is_text() {
     let sent = sent("mattermost", &Given::new()).await;
     let attachment = &sent["attachments"][0];
-    assert_eq!(attachment["fields"][0], json!({ "short": true, "title": "事案番号", "value": "K7M4-92QX" }));
+    assert_eq!(attachment["fields"][0], json!({ "short": true, "title": "事案番号", "value": "令和8-4127（K7M4-92QX）" }));
     assert_eq!(attachment["fields"][2]["value"], "\\[紛失\\]\\(http://evil.example\\)");
     assert!(attachment["title_link"].as_str().unwrap().ends_with("/incidents/K7M4-92QX"));
     assert!(sent.get("text").is_none(), "a text could mention a channel");
@@ -220,7 +220,7 @@ async fn a_template_makes_any_body_and_quotes_stay_inside() {
     let template = "{\"content\":{\"type\":\"text\",\"text\":\"{{heading}} {{number}}\\n{{#each facts}}{{name}}={{value}};{{/each}}\"}}";
     let sent = sent("http_template", &Given::from([("template", Secret::new(template))])).await;
     let text = sent["content"]["text"].as_str().unwrap();
-    assert!(text.starts_with("<!channel> *至急* \"確認\" K7M4-92QX\n事案番号=K7M4-92QX;"), "{text}");
+    assert!(text.starts_with("<!channel> *至急* \"確認\" K7M4-92QX\n事案番号=令和8-4127（K7M4-92QX）;"), "{text}");
 }
 
 #[test]

@@ -21,18 +21,18 @@ fn japanese(reason: Reason) -> Rendered {
 #[test]
 fn the_mail_to_a_manager_reads_from_the_top() {
     let mail = japanese(Reason::Duty);
-    assert_eq!(mail.subject, "【要確認・重大】K7M4-92QX 紛失・盗難（税務課）期限10:45");
-    assert_eq!(mail.topic, "事案 K7M4-92QX");
+    assert_eq!(mail.subject, "【要確認・重大】令和8-4127（K7M4-92QX） 紛失・盗難（税務課）期限10:45");
+    assert_eq!(mail.topic, "事案 令和8-4127（K7M4-92QX）");
     assert_eq!(
         mail.text,
         "\
 【要確認】受領確認、上への報告をお願いします。期限 11月20日(金) 10:45
-事案番号 K7M4-92QX　影響度 重大　種別 紛失・盗難
+事案番号 令和8-4127（K7M4-92QX）　影響度 重大　種別 紛失・盗難
 起きた課 税務課　認知 令和8年11月20日(金) 10:00
 あなたの役割 情報セキュリティ管理者（税務課）
 次のアドレスを開いて答えてください。
 https://incident.city.example.jp/c/secret-of-tanaka
-開けないときは統一的な窓口 000-000-0119 に電話し、事案番号 K7M4-92QX を伝えてください。
+開けないときは統一的な窓口 000-000-0119 に電話し、事案番号 令和8-4127 を伝えてください。
 期限までに応答がないときは、情報セキュリティ責任者、統一的な窓口に連絡します。\
 そのあとも、あなたの対応は必要です。
 
@@ -54,11 +54,11 @@ fn the_mail_to_a_caller_names_whom_to_telephone() {
         mail.text.lines().take(9).collect::<Vec<_>>().join("\n"),
         "\
 【要電話】次の人に電話してください。期限 11月20日(金) 10:15
-事案番号 K7M4-92QX　影響度 重大　種別 紛失・盗難
+事案番号 令和8-4127（K7M4-92QX）　影響度 重大　種別 紛失・盗難
 起きた課 税務課　認知 令和8年11月20日(金) 10:00
 あなたの役割 統一的な窓口 電話の担当
 電話する相手　最上 花子　電話 000-000-0901、夜間 000-000-0902
-「事案 K7M4-92QX の確認をお願いします」と伝え、結果を記録してください。
+「事案 令和8-4127 の確認をお願いします」と伝え、結果を記録してください。
 次のアドレスを開いて答えてください。
 https://incident.city.example.jp/c/secret-of-tanaka
 開けないときは、したことと時刻を書面に残し、あとで記録してください。"
@@ -413,7 +413,7 @@ fn a_body_outside_is_told_what_is_listed_and_nothing_else() {
         let notice = Notice { to, ..fixture::notice(Reason::Outside) };
         let world = World::new(org);
         let mail = Renderer::new().unwrap().render(&notice, &world, Language::Ja, &links(), now()).unwrap();
-        assert_eq!(mail.subject, "【情報提供】K7M4-92QX");
+        assert_eq!(mail.subject, "【情報提供】令和8-4127（K7M4-92QX）");
         let whole = format!("{} {} {} {}", mail.text, mail.html, mail.topic, mail.card);
         for (detail, words) in said {
             let is_told = fields.contains(detail.as_str());
@@ -421,7 +421,7 @@ fn a_body_outside_is_told_what_is_listed_and_nothing_else() {
             assert_eq!((text, html), (is_told, is_told), "{fields}: {words}\n{}", mail.text);
             assert!(is_told || !whole.contains(words), "{fields}: {words}\n{whole}");
         }
-        assert!(mail.text.contains("事案番号　K7M4-92QX") && mail.text.contains("のろし市"), "{}", mail.text);
+        assert!(mail.text.contains("事案番号　令和8-4127（K7M4-92QX）") && mail.text.contains("のろし市"), "{}", mail.text);
         assert!(!mail.text.contains("\n\n\n") && !whole.contains("財務部"), "{}", mail.text);
     }
 }

@@ -166,6 +166,7 @@ web-field-emblem = Picture of the emblem
 web-field-emblem-hint = A PNG (64 KB and 2048 pixels a side at most). Without one it stays as it is. Whatever else the file carries is taken out.
 web-field-no_emblem = Showing the emblem
 web-done-face-changed = It looks different now.
+error-face-same = * It looks so already. Choose another colour or picture.
 error-emblem-large = * The picture is larger than 64 KB. Make it smaller first.
 error-emblem-wide = * A side of the picture is longer than 2048 pixels. Make it smaller first.
 error-emblem-not-png = * It is no PNG, or damaged. Save it as PNG and choose it again.

@@ -166,6 +166,7 @@ web-field-emblem = 市町村章の画像
 web-field-emblem-hint = PNGの画像（64KBまで、縦横2048画素まで）。選ばなければ今のままです。画像に付いている撮影情報などは取り除きます。
 web-field-no_emblem = 市町村章の表示
 web-done-face-changed = 見た目を変更しました。
+error-face-same = ＊今の見た目と同じです。色か画像を選び直してください。
 error-emblem-large = ＊画像が64KBを超えています。小さくしてから選んでください。
 error-emblem-wide = ＊画像の縦か横が2048画素を超えています。小さくしてから選んでください。
 error-emblem-not-png = ＊PNGの画像ではないか、壊れています。PNGで保存し直してから選んでください。
