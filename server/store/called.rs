@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use diesel::dsl::exists;
+use diesel::result::Error as Diesel;
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 
 use crate::domain::access::Viewer;
@@ -85,6 +86,14 @@ impl Tx<'_> {
             .limit(i64::try_from(SIFTED_MAX).unwrap_or(i64::MAX))
             .select(incidents::id);
         Ok(rows.load(self.conn())?)
+    }
+}
+
+/// Two that draw the same number at the same time meet at its index: the loser is run again, and draws another.
+pub(super) fn taken(error: Diesel) -> Error {
+    match Error::from(error) {
+        Error::Duplicate { constraint } if constraint.contains("called") => Error::Conflict,
+        other => other,
     }
 }
 

@@ -7,6 +7,7 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
 use crate::domain::ids::HistoryId;
 
+use super::called;
 use super::charges::ChargeRow;
 use super::dialect::insert_all;
 use super::project::{self, BearerRow, DeadlineRow, ExclusionRow, IncidentRows, InvolvementRow};
@@ -20,7 +21,8 @@ impl Tx<'_> {
     /// Writes the rows of an incident that has none.
     pub(super) fn insert_rows(&mut self, rows: &IncidentRows) -> Result<(), Error> {
         let conn = self.conn();
-        diesel::insert_into(incidents::table).values(&rows.incident).execute(conn)?;
+        let written = diesel::insert_into(incidents::table).values(&rows.incident).execute(conn);
+        written.map_err(called::taken)?;
         insert_all!(conn, duties::table, rows.duties)?;
         insert_all!(conn, bearers::table, rows.bearers)?;
         insert_all!(conn, involvements::table, rows.involvements)?;

@@ -182,7 +182,7 @@ fn the_how_manieth_of_the_year_counts_what_the_reader_may_see_and_says_so() {
     let count_of = |page: &str, number: &str| -> String {
         let row =
             page.split("<tr").find(|row| row.contains(&format!("/incidents/{number}\""))).expect("a row");
-        let cell = row.split("何件目か（見える範囲）\">").nth(1).expect("a cell");
+        let cell = row.split("何件目（目安）\">").nth(1).expect("a cell");
         cell.split('<').next().unwrap().to_owned()
     };
     let (mut desk, mut implicated) = (app.staff("4001"), app.staff("1235"));

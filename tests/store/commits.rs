@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use noroshi::domain::called::Called;
 use noroshi::domain::history::{History, Kind};
 use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::moment::Span;
@@ -164,6 +165,30 @@ fn a_number_that_is_taken_is_raised_and_nothing_is_stored() {
         let Err(Error::Duplicate { constraint }) = result else { panic!("{result:?}") };
         assert!(constraint.contains("number"), "{constraint}");
         assert_eq!(house.seq(house::incident_id(&house.keys, 20)), 0);
+    });
+}
+
+#[test]
+fn whoever_draws_a_number_that_another_has_drawn_meanwhile_draws_again() {
+    let called = |no: u32| Some(Called { year: 2026, no });
+    on_each(|place| {
+        let house = place.open();
+        let open = |number: u128, draws: &'static [u32]| {
+            let (keys, runs) = (Arc::clone(&house.keys), AtomicUsize::new(0));
+            let shown = format!("N{number}");
+            house.store.write::<_, Error>(Urgency::Person, "open", move |tx| {
+                // As if what is taken had been free when it was drawn.
+                let run = runs.fetch_add(1, Ordering::SeqCst);
+                let drawn = draws.get(run).or(draws.last()).copied().and_then(called);
+                house::open_called(tx, &keys, number, (&shown, drawn), None)
+            })
+        };
+        let first = open(10, &[4127]).unwrap();
+        let second = open(20, &[4127, 5127]).unwrap();
+        assert_eq!(house.load(first).state.called, called(4127));
+        assert_eq!(house.load(second).state.called, called(5127));
+        assert!(matches!(open(30, &[4127]), Err(Error::Conflict)));
+        assert_eq!(house.seq(house::incident_id(&house.keys, 30)), 0);
     });
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use noroshi::actions;
 use noroshi::clock::Clock;
 use noroshi::domain::actor::{Actor, Via};
+use noroshi::domain::called::Called;
 use noroshi::domain::case::{Case, Origin, Phase, Presence};
 use noroshi::domain::channel::Channel;
 use noroshi::domain::history::{History, Private};
@@ -194,12 +195,23 @@ pub fn open_with(
     shown: &str,
     dedup_key: Option<&str>,
 ) -> Result<HistoryId, Error> {
+    open_called(tx, keys, number, (shown, None), dedup_key)
+}
+
+/// The same of this 呼び番号.
+pub fn open_called(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    number: u128,
+    (shown, called): (&str, Option<Called>),
+    dedup_key: Option<&str>,
+) -> Result<HistoryId, Error> {
     let (id, report) = (incident_id(keys, number), keys.derive_history("report", command(number)));
     let world = tx.world()?;
     let at = tx.now()?;
     let opened = Fact::Opened {
         number: shown.to_owned(),
-        called: None,
+        called,
         report,
         policy: PolicyVersion(1),
         case: Box::new(case()),

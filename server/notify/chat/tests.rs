@@ -209,7 +209,10 @@ async fn slack_gets_blocks_in_which_nothing_is_a_command() {
 async fn mattermost_gets_an_attachment_whose_markdown_is_text() {
     let sent = sent("mattermost", &Given::new()).await;
     let attachment = &sent["attachments"][0];
-    assert_eq!(attachment["fields"][0], json!({ "short": true, "title": "事案番号", "value": "令和8-4127（K7M4-92QX）" }));
+    assert_eq!(
+        attachment["fields"][0],
+        json!({ "short": true, "title": "事案番号", "value": "令和8-4127（K7M4-92QX）" })
+    );
     assert_eq!(attachment["fields"][2]["value"], "\\[紛失\\]\\(http://evil.example\\)");
     assert!(attachment["title_link"].as_str().unwrap().ends_with("/incidents/K7M4-92QX"));
     assert!(sent.get("text").is_none(), "a text could mention a channel");
@@ -220,7 +223,10 @@ async fn a_template_makes_any_body_and_quotes_stay_inside() {
     let template = "{\"content\":{\"type\":\"text\",\"text\":\"{{heading}} {{number}}\\n{{#each facts}}{{name}}={{value}};{{/each}}\"}}";
     let sent = sent("http_template", &Given::from([("template", Secret::new(template))])).await;
     let text = sent["content"]["text"].as_str().unwrap();
-    assert!(text.starts_with("<!channel> *至急* \"確認\" K7M4-92QX\n事案番号=令和8-4127（K7M4-92QX）;"), "{text}");
+    assert!(
+        text.starts_with("<!channel> *至急* \"確認\" K7M4-92QX\n事案番号=令和8-4127（K7M4-92QX）;"),
+        "{text}"
+    );
 }
 
 #[test]

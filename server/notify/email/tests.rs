@@ -134,7 +134,10 @@ async fn a_mail_arrives_with_text_first_and_headers_that_thread() {
     assert_eq!(header(mail, "X-Auto-Response-Suppress"), "OOF, AutoReply, RN, NRN");
     assert_eq!(header(mail, "X-Noroshi-Delivery"), "00000000-0000-0000-0000-00000000002a");
     assert_eq!(header(mail, "Importance"), "high");
-    assert_eq!(decode(&header(mail, "Subject")), "【要確認・重大】令和8-4127（K7M4-92QX） 紛失・盗難（税務課）期限10:45");
+    assert_eq!(
+        decode(&header(mail, "Subject")),
+        "【要確認・重大】令和8-4127（K7M4-92QX） 紛失・盗難（税務課）期限10:45"
+    );
     assert_eq!(header(mail, "Date"), "Fri, 20 Nov 2026 01:02:00 +0000");
     let index = STANDARD.decode(header(mail, "Thread-Index")).unwrap();
     assert_eq!(index.len(), 27);

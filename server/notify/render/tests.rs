@@ -421,7 +421,11 @@ fn a_body_outside_is_told_what_is_listed_and_nothing_else() {
             assert_eq!((text, html), (is_told, is_told), "{fields}: {words}\n{}", mail.text);
             assert!(is_told || !whole.contains(words), "{fields}: {words}\n{whole}");
         }
-        assert!(mail.text.contains("事案番号　令和8-4127（K7M4-92QX）") && mail.text.contains("のろし市"), "{}", mail.text);
+        assert!(
+            mail.text.contains("事案番号　令和8-4127（K7M4-92QX）") && mail.text.contains("のろし市"),
+            "{}",
+            mail.text
+        );
         assert!(!mail.text.contains("\n\n\n") && !whole.contains("財務部"), "{}", mail.text);
     }
 }

@@ -412,7 +412,16 @@ fn heads(visit: &Visit, quick: Quick, order: Order) -> Vec<HeadView> {
 fn register(visit: &Visit, staff: &Staff, quick: Quick, rows: &[RowView]) -> Register {
     const SHARES: [u32; 11] = [7, 11, 10, 7, 25, 12, 10, 8, 12, 14, 12];
     let words = [
-        "severity", "called", "number", "ordinal", "summary", "kind", "unit", "phase", "holder", "due",
+        "severity",
+        "called",
+        "number",
+        "ordinal-file",
+        "summary",
+        "kind",
+        "unit",
+        "phase",
+        "holder",
+        "due",
         "legal",
     ];
     let head = |word: &str| visit.text(&format!("web-index-head-{word}"));

@@ -53,6 +53,7 @@ contacts-joint-mobile = mobile
 contacts-joint-night-phone = night
 contacts-joint-holiday-phone = holidays
 contacts-joint-separator = ,{" "}
+contacts-ways = Parts of this page, and files
 contacts-index = Kinds and posts
 contacts-field-phone = day
 contacts-field-mobile = mobile
