@@ -28,8 +28,8 @@ pub enum Wanted {
 /// Changes how the house looks.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for anyone but a person; [`Error::Invalid`] on `emblem` for a file that is no picture,
-/// on `reason`, and on `colour` where all is as it was; [`Error::Unavailable`].
+/// [`Error::Forbidden`] for anyone but a person; [`Error::Invalid`] on `emblem` for what is no picture, on
+/// `reason`, and on `colour` where all is as it was; [`Error::Unavailable`].
 pub fn change(
     house: &House,
     caller: &Caller,

@@ -37,9 +37,8 @@ impl Called {
     pub const FOUR_DIGITS: u32 = 1_000;
     /// and those of five here.
     pub const FIVE_DIGITS: u32 = 10_000;
-    /// When so many of four digits have been given in a year, a quarter of all, the rest of the year has five:
-    /// otherwise what is drawn would be taken too often, and a digit misheard would too often be another
-    /// incident.
+    /// When so many of four digits have been given in a year, a quarter of all, its rest has five: otherwise
+    /// what is drawn would be taken too often, and a digit misheard would too often be another incident.
     pub const CROWDED: usize = 2_250;
 
     /// The number of `year` that `luck` stands for.
@@ -74,7 +73,7 @@ impl fmt::Display for Called {
 }
 
 impl Asked {
-    /// Reads 「令和8-4127」, 「R8-4127」, 「8-4127」, 「4127」, in any width; none for what is no such number.
+    /// Reads 「令和8-4127」, 「R8-4127」, 「8-4127」, 「4127」, in any width; none for anything else.
     pub fn read(text: &str) -> Option<Self> {
         let (year, no) = written::called(text)?;
         Some(Self { year, no })

@@ -80,8 +80,8 @@ fn letter(c: char) -> Option<char> {
     }
 }
 
-/// A word as it is compared. Of a number that is said, 「レイワ8の4127」, as the number is written; what may be
-/// a part of a telephone number as well, 「8-4127」, is left as it is, and is found in both.
+/// A word as it is compared. Of a number that is said, 「レイワ8の4127」, as the number is written; what may
+/// be a part of a telephone number as well, 「8-4127」, is left as it is, and is found in both.
 fn meant(word: &str) -> String {
     let plain = fold(word);
     let asked = Asked::read(word).filter(|_| plain.chars().any(|letter| !letter.is_ascii_digit()));

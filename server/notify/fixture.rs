@@ -218,7 +218,7 @@ pub fn notice(reason: Reason) -> Notice {
 fn of_no_incident(notice: Notice, reason: Reason) -> Notice {
     let (incident, number) = (HistoryId(Uuid::from_u128(8)), String::new());
     let about = vec![of_organisation(reason)];
-    Notice { incident, number, line: None, duties: Vec::new(), about, ..notice }
+    Notice { incident, number, called: None, line: None, duties: Vec::new(), about, ..notice }
 }
 
 /// Nobody telephoned the mayor.

@@ -73,8 +73,9 @@ impl<'a> Source<'a> {
     fn told(self) -> Vec<ToldView> {
         let Some((policy, party)) = self.policy.zip(self.party()) else { return Vec::new() };
         let notice = self.notice;
+        let number = self.named();
         let of = outside::Told {
-            number: &notice.number,
+            number: &number,
             severity: &notice.severity,
             kind: &notice.kind,
             unit: notice.unit.as_ref().map(|unit| self.unit_name(Some(unit))),

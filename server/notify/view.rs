@@ -191,7 +191,7 @@ impl<'a> Source<'a> {
         text(self.language, "notice-topic", &[("number", view.number.clone().into())])
     }
 
-    fn named(self) -> String {
+    pub(super) fn named(self) -> String {
         labels::named(self.language, self.notice.called, &one_line(&self.notice.number))
     }
 

@@ -89,7 +89,7 @@ impl Tx<'_> {
     }
 }
 
-/// Two that draw the same number at the same time meet at its index: the loser is run again, and draws another.
+/// Two that draw the same number at the same time meet at its index: the loser is run again and draws anew.
 pub(super) fn taken(error: Diesel) -> Error {
     match Error::from(error) {
         Error::Duplicate { constraint } if constraint.contains("called") => Error::Conflict,

@@ -234,7 +234,7 @@ pub fn audited(
     incident_numbers(site, viewer, &seen.into_keys().collect())
 }
 
-/// The incidents that are called so, as far as the viewer may see them; none where the text is no such number.
+/// The incidents that are called so, as far as the viewer may see them; none where it is no such number.
 ///
 /// # Errors
 /// The store is not available.

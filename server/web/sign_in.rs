@@ -26,9 +26,6 @@ use super::visit::{Outcome, Visit};
 use super::words;
 use outside::Outside;
 
-/// What a wrong name or password is held against: neither of the two fields.
-const WRONG: &str = "entrance";
-
 #[derive(Serialize)]
 struct View {
     token: String,
@@ -80,10 +77,17 @@ pub fn form(visit: &Visit) -> Outcome {
 }
 
 fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -> Outcome {
-    // Which of the two is wrong nobody is told: it is said once, above both.
-    let (wrong, others): (Vec<FieldError>, Vec<FieldError>) =
-        errors.iter().cloned().partition(|error| error.field == WRONG);
-    let fields = Fields::new(visit.language, form, &others);
+    answer(visit, status, form, (errors, false))
+}
+
+/// The same where name or password is wrong: which of the two nobody is told, and it is said once, above both.
+fn answer(
+    visit: &Visit,
+    status: StatusCode,
+    form: &Form,
+    (errors, is_wrong): (&[FieldError], bool),
+) -> Outcome {
+    let fields = Fields::new(visit.language, form, errors);
     let mut login = fields.line("login", NAME_MAX).required();
     login.autocomplete = "username";
     let controls = vec![login, fields.password("password", "current-password").required()];
@@ -92,11 +96,11 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
     let view = View {
         token: visit.form_token(),
         faults: fields.faults(&sections),
-        is_wrong: !wrong.is_empty(),
+        is_wrong,
         sections,
         kept: form.text(kept::FIELD).to_owned(),
         is_demo: visit.site.settings.demo_mailbox.is_some(),
-        outside: Outside::of(visit, (&next, form.text(kept::FIELD)), !errors.is_empty()),
+        outside: Outside::of(visit, (&next, form.text(kept::FIELD)), is_wrong || !errors.is_empty()),
         next,
         done: words::done(visit),
     };
@@ -141,7 +145,7 @@ pub fn enter(visit: &Visit) -> Outcome {
         Entrance::Open { session, must_change } => let_in(visit, &session, must_change, &form),
         Entrance::Factor { ticket } => second::ask(visit, &ticket, &form),
         Entrance::Refused | Entrance::Copied | Entrance::Over => {
-            show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[FieldError::new(WRONG, "sign-in")])
+            answer(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, (&[], true))
         }
         Entrance::Lapsed => {
             let days = FIRST_PASSWORD_LIFE.as_days().to_string();

@@ -89,7 +89,8 @@ fn years_are_counted_as_they_are_asked_for() {
     for format in [Format::Docx, Format::Xlsx, Format::Csv, Format::Md] {
         let text = text_of(&file(&composed(&issue(), &words()), format, &words()));
         assert!(text.contains("令和8年11月20日") && !text.contains("2026年11月20日"), "{format:?}");
-        let text = text_of(&file(&composed(&issue(), &western), format, &western));
+        // The number that is said is a name, and no date.
+        let text = text_of(&file(&composed(&issue(), &western), format, &western)).replace("令和8-4127", "");
         assert!(text.contains("2026年11月20日") && !text.contains("令和"), "{format:?}");
     }
 }

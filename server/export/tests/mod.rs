@@ -52,7 +52,7 @@ fn sentences(report: &Document) -> Vec<&str> {
 #[test]
 fn the_chronology_tells_who_did_what_when_and_under_which_clause() {
     let report = report(&Story::told());
-    let opened = row(&report, "職員からの報告を受け付けた（事案番号 N7K4-2PXQ）。");
+    let opened = row(&report, "職員からの報告を受け付けた（事案番号 令和8-4127（N7K4-2PXQ））。");
     assert_eq!((opened.seq, opened.at.0), (1, at("2026-11-20T09:00:00+09:00")));
     assert_eq!(opened.who.as_deref(), Some("𠮷田 髙子"));
     assert_eq!(opened.notes[0].text, "申請書を別の方に送った");

@@ -1,4 +1,4 @@
-//! 見た目: the emblem of the body and its colour, for whoever administers; and the emblem's file for everybody.
+//! 見た目: the emblem of the body and its colour, for whoever administers; the emblem's file for everybody.
 
 use actix_web::http::{StatusCode, header};
 use base64::Engine as _;
