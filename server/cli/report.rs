@@ -88,7 +88,7 @@ fn parse_years(word: &str) -> Result<Years, String> {
     }
 }
 
-/// The 事案番号 that is meant, by itself or by the number that is said: none where several incidents have that.
+/// The 事案番号 that is meant, by itself or by the number that is said: none where several have that one.
 fn number_of(house: &House, said: &str) -> Result<Option<String>, Failure> {
     let key = normalize_number(said);
     let meant = house.store.read(|tx| -> Result<_, store::Error> {

@@ -11,6 +11,7 @@ use handlebars::Handlebars;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
+use crate::domain::administration::face::Colour;
 use crate::domain::written::phone;
 use crate::i18n::{self, Language, Text};
 
@@ -94,6 +95,8 @@ struct Surroundings<'a, V> {
     /// Where the body's emblem is, and its colour.
     emblem: Option<String>,
     colour: &'static str,
+    /// The sheet of the colours, where it is not the first.
+    colours: Option<&'static str>,
     person: Option<&'a str>,
     token: String,
     nav: Vec<Link>,
@@ -198,6 +201,7 @@ pub fn watching(
         body_name: visit.site.body_name(),
         emblem: admin::face::address(&face),
         colour: face.colour.as_str(),
+        colours: (face.colour != Colour::default()).then(|| assets::address("colours")),
         person: visit.staff.as_ref().map(|staff| staff.name.as_str()),
         token: visit.form_token(),
         nav: navigation(visit),

@@ -80,7 +80,7 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
     answer(visit, status, form, (errors, false))
 }
 
-/// The same where name or password is wrong: which of the two nobody is told, and it is said once, above both.
+/// The same where name or password is wrong: which of the two nobody is told, and it is said once.
 fn answer(
     visit: &Visit,
     status: StatusCode,

@@ -24,6 +24,9 @@ const LADEN: &str = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAYAAADED76LAAAAIXRFWHRDb21
 
 const STYLE: &str = include_str!("../../templates/static/noroshi.css");
 
+/// The colours beside the first, by day and by night.
+const COLOURS: &str = include_str!("../../templates/static/colours.css");
+
 fn bytes(base64: &str) -> Vec<u8> {
     STANDARD.decode(base64).unwrap()
 }
@@ -61,7 +64,7 @@ fn every_page_shows_the_emblem_and_the_colour_that_an_administrator_has_set() {
     assert_eq!(reply.header("location"), "/admin/face?done=face-changed", "{}", reply.body);
     for page in ["/report", "/sign-in", "/report/status"] {
         let page = app.visitor().get(page).body;
-        assert!(page.contains("data-colour=\"green\""));
+        assert!(page.contains("data-colour=\"green\"") && page.contains("/static/colours."));
         assert!(emblem(&page).is_some());
     }
     let page = admin.get(PAGE).body;
@@ -180,16 +183,16 @@ fn contrast(one: &str, other: &str) -> f64 {
 #[test]
 fn everything_can_be_read_in_each_colour_by_day_and_by_night() {
     let (light, dark) = STYLE.split_once("@media screen and (prefers-color-scheme: dark)").unwrap();
-    let later = STYLE.rsplit_once("@media screen and (prefers-color-scheme: dark)").unwrap().1;
+    let later = COLOURS.split_once("@media screen and (prefers-color-scheme: dark)").unwrap().1;
     for colour in Colour::words() {
         let selector = format!("[data-colour={colour}]");
         let is_first = colour == Colour::default().as_str();
-        assert_ne!(STYLE.matches(&selector).count(), usize::from(is_first), "{colour}");
+        assert_eq!(COLOURS.matches(&selector).count(), if is_first { 0 } else { 2 }, "{colour}");
         let mut day = BTreeMap::new();
         variables(rule(light, ":root"), &mut day);
         let mut night = day.clone();
         variables(rule(dark, ":root"), &mut night);
-        variables(rule(STYLE, &selector), &mut day);
+        variables(rule(COLOURS, &selector), &mut day);
         variables(rule(later, &selector), &mut night);
         for known in [day, night] {
             let pairs = [

@@ -1,6 +1,6 @@
 //! A picture that strangers' browsers are given: a PNG, read piece by piece, of which nothing is kept but
-//! what makes the picture. Whatever else a file brings (words, places, programs, a second file behind it) is left
-//! out, and what is no picture is refused.
+//! what makes the picture. Whatever else a file brings (words, places, programs, a second file behind it)
+//! is left out, and what is no picture is refused.
 
 /// The largest file.
 pub const BYTES_MAX: usize = 64 * 1024;
