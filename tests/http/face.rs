@@ -53,6 +53,16 @@ fn emblem(page: &str) -> Option<&str> {
     page.split("<img src=\"/emblem/").nth(1)?.split('"').next()
 }
 
+/// Where a house has its emblem; it is given one first where it has none.
+pub fn emblem_of(app: &App) -> String {
+    let shown = |app: &App| emblem(&app.visitor().get("/report").body).map(str::to_owned);
+    if shown(app).is_none() {
+        let fields = [("colour", "blue"), ("reason", "市章を出す")];
+        assert_eq!(send(&mut app.staff(ADMINISTRATOR), &fields, Some(&bytes(PICTURE))).status, 303);
+    }
+    format!("/emblem/{}", shown(app).unwrap())
+}
+
 #[test]
 fn every_page_shows_the_emblem_and_the_colour_that_an_administrator_has_set() {
     let app = App::start();

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::wire::{Browser, Reply};
-use crate::{accounts, directory, evidence, factor, identity, kept, outside, passkey, proof};
+use crate::{accounts, directory, evidence, face, factor, identity, kept, outside, passkey, proof};
 
 const CITY: &str = include_str!("../../escalation.yaml");
 const MAIL: &str = "00000000-0000-4000-8000-000000000001";
@@ -98,6 +98,7 @@ impl Furnished {
             "/c/{token}" => return self.app.link(self.incident, Addressee::Person("2001".into())),
             "/invitation/{token}" => return self.app.invitation("7001"),
             "/p/{token}" => return self.app.link(self.incident, Addressee::Party("vendor".into())),
+            "/emblem/{hash}" => return face::emblem_of(&self.app),
             "/static/{file}" => {
                 let page = self.app.visitor().get("/report").body;
                 let start = page.find("/static/noroshi.").unwrap();

@@ -36,6 +36,7 @@ fn path_of(row: &Endpoint, number: &str) -> String {
         ("{number}", number),
         ("{token}", "wrong"),
         ("{file}", "wrong.css"),
+        ("{hash}", "wrong"),
         ("{item}", "note_time"),
         ("{no}", "1"),
         ("{paper}", "1"),
