@@ -201,7 +201,7 @@ pub fn watching(
         body_name: visit.site.body_name(),
         emblem: admin::face::address(&face),
         colour: face.colour.as_str(),
-        colours: (face.colour != Colour::default()).then(|| assets::address("colours")),
+        colours: (face.colour != Colour::default()).then(|| assets::address("colours.css")),
         person: visit.staff.as_ref().map(|staff| staff.name.as_str()),
         token: visit.form_token(),
         nav: navigation(visit),
