@@ -330,6 +330,11 @@ fn crockford(bytes: &[u8; 32], count: usize) -> String {
     group(&letters)
 }
 
+/// A number as it is shown, in groups of four.
+pub fn grouped(letters: &str) -> String {
+    group(letters.as_bytes())
+}
+
 fn group(letters: &[u8]) -> String {
     let groups: Vec<String> =
         letters.chunks(4).map(|chunk| chunk.iter().copied().map(char::from).collect()).collect();

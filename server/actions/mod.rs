@@ -28,6 +28,7 @@ pub mod report;
 pub mod respond;
 pub mod setup;
 pub mod sign_in;
+pub mod thread;
 pub mod tokens;
 mod touched;
 pub mod wake;
@@ -326,7 +327,7 @@ const LINE_MAX: usize = 200;
 fn check_texts(texts: &Private) -> Result<(), Error> {
     let mut mistakes = Vec::new();
     for (field, text) in texts {
-        let is_line = matches!(field.as_str(), "summary" | "place" | "contact_name" | "contact");
+        let is_line = matches!(field.as_str(), "summary" | "place") || field.starts_with("contact");
         let longest = if is_line { LINE_MAX } else { TEXT_MAX };
         if text.chars().count() > longest {
             mistakes.push(FieldError::new(field, "too-long"));

@@ -42,8 +42,12 @@ pub struct Draft {
     pub subjects: BTreeSet<PersonId>,
     /// An outsider's name, if given.
     pub contact_name: String,
-    /// An outsider's mail address or telephone, if given.
+    /// How somebody else can be reached, as whoever took their report wrote it.
     pub contact: String,
+    /// An outsider's telephone, if given.
+    pub phone: String,
+    /// An outsider's mail address, if given.
+    pub mail: String,
     /// Joins the open incident with the same key.
     pub dedup_key: Option<String>,
     /// 訓練.
@@ -320,14 +324,27 @@ impl Draft {
             subjects: BTreeSet::new(),
             contact_name: String::new(),
             contact: String::new(),
+            phone: String::new(),
+            mail: String::new(),
             dedup_key: None,
             drill: false,
         }
     }
 
+    /// The same report, of which these people must not hear either.
+    pub fn sparing<'a>(mut self, people: impl Iterator<Item = &'a str>) -> Self {
+        self.subjects.extend(people.map(PersonId::typed));
+        self
+    }
+
     /// Everything the reporter wrote, for the report's own history.
     fn texts(&self) -> Private {
-        let contact = [("contact_name", &self.contact_name), ("contact", &self.contact)];
+        let contact = [
+            ("contact_name", &self.contact_name),
+            ("contact", &self.contact),
+            ("contact_phone", &self.phone),
+            ("contact_mail", &self.mail),
+        ];
         let own = contact.into_iter().map(|(key, text)| (key.to_owned(), text.clone()));
         self.incident_texts().into_iter().chain(own.filter(|(_, text)| !text.is_empty())).collect()
     }

@@ -212,6 +212,7 @@ fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
         Fact::Joined { joined, news, .. } => {
             Some(About::Joined { number: joined.number.clone(), fields: news.clone() })
         }
+        Fact::ReporterWrote { .. } => Some(About::Written),
         Fact::Eased { what, .. } => Some(About::Eased(what.clone())),
         Fact::Bond(fact) => {
             let merged =

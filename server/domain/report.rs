@@ -26,7 +26,8 @@ pub struct ReportFacts {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReportFact {
-    /// It arrived. Private: `summary`, `description`, `place`, `contact_name`, `contact`.
+    /// It arrived. Private: `summary`, `description`, `place`, `contact_name`, `contact`, `contact_phone`,
+    /// `contact_mail`.
     Arrived {
         number: String,
         incident: HistoryId,
@@ -35,6 +36,8 @@ pub enum ReportFact {
         received: Option<Received>,
         secret_hash: Option<String>,
     },
+    /// Whoever reported it lost their 確認番号 and has another one. Private: `reason`.
+    Renewed { secret_hash: String },
     /// It is no longer kept, with its incident (廃棄): rows and earlier texts are gone. Private: `reason`.
     Disposed,
 }
@@ -81,6 +84,7 @@ impl History for Report {
         for fact in &facts.facts {
             match fact {
                 ReportFact::Arrived { .. } => {}
+                ReportFact::Renewed { secret_hash } => self.secret_hash = Some(secret_hash.clone()),
                 ReportFact::Disposed => self.is_disposed = true,
             }
         }

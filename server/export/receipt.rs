@@ -7,7 +7,8 @@ use super::sheet::{Block, Pair, Sheet};
 use super::words::Words;
 
 /// What was told, in the order in which it is printed.
-const TOLD: [&str; 5] = ["summary", "description", "place", "contact_name", "contact"];
+const TOLD: [&str; 7] =
+    ["summary", "description", "place", "contact_name", "contact", "contact_phone", "contact_mail"];
 
 /// A report that was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]

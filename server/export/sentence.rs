@@ -160,6 +160,10 @@ impl<'a> Teller<'a> {
                 let key = if *is_them { "fact-reporter-is-them" } else { "fact-reporter-is-other" };
                 Sentence::new(key, [])
             }
+            Fact::ReporterTold { report, next_at } => self.reporter_told(*report, *next_at),
+            Fact::ReporterWrote { report, people, parties } => {
+                self.reporter_wrote(*report, self.everyone(people, parties))
+            }
             Fact::RecordedFor { people, .. } => self.reached("fact-recorded-for", people, &[]),
             Fact::Vouched { by, second, .. } => {
                 Sentence::new("fact-vouched", [("who", self.name(by)), ("second", self.name(second))])

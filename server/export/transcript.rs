@@ -332,7 +332,7 @@ impl Page<'_> {
             Fact::StepReset { .. } | Fact::StepPushed { .. } | Fact::Watched { .. } => {}
             Fact::Repeated { .. } | Fact::Joined { .. } | Fact::Taken { .. } => {}
             Fact::DisposalDecided | Fact::DisposalHeld { .. } | Fact::NotedOf { .. } => {}
-            Fact::ReporterChecked { .. } => {}
+            Fact::ReporterChecked { .. } | Fact::ReporterTold { .. } | Fact::ReporterWrote { .. } => {}
             Fact::Delivered { .. } | Fact::Noted | Fact::Disposed { .. } | Fact::Called { .. } => {}
         }
     }

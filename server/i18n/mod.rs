@@ -13,12 +13,14 @@ pub mod labels;
 pub mod opening;
 pub mod outside;
 pub mod proved;
+pub mod ruby;
 pub mod template;
 pub mod time;
 pub mod unsent;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
@@ -37,6 +39,7 @@ static_loader! {
 
 static JA: LanguageIdentifier = langid!("ja");
 static EN: LanguageIdentifier = langid!("en");
+static EASY: LazyLock<LanguageIdentifier> = LazyLock::new(|| langid!("ja-yasashii"));
 
 /// A value inside a message: text or a number.
 pub type Value<'a> = FluentValue<'a>;
@@ -50,22 +53,56 @@ pub enum Language {
     Ja,
     /// English.
     En,
+    /// やさしい日本語, with readings: the pages of the public alone.
+    #[serde(rename = "ja-yasashii")]
+    Easy,
 }
 
 impl Language {
-    /// Every language, the first one first.
+    /// Every language that all pages, mails and papers have, the first one first.
     pub const ALL: [Self; 2] = [Self::Ja, Self::En];
+    /// Every language that the pages of the public have.
+    pub const PUBLIC: [Self; 3] = [Self::Ja, Self::Easy, Self::En];
 
-    /// The code that settings and pages use: `ja`, `en`.
+    /// The code that settings and pages use: `ja`, `en`, `ja-yasashii`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Ja => "ja",
             Self::En => "en",
+            Self::Easy => "ja-yasashii",
+        }
+    }
+
+    /// The code that browsers read.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Ja | Self::Easy => "ja",
+            Self::En => "en",
+        }
+    }
+
+    /// What it calls itself.
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Self::Ja => "日本語",
+            Self::En => "English",
+            Self::Easy => "やさしい日本語",
+        }
+    }
+
+    /// The one of those that every page has.
+    pub const fn common(self) -> Self {
+        match self {
+            Self::Ja | Self::Easy => Self::Ja,
+            Self::En => Self::En,
         }
     }
 
     /// The language for a code, with or without a region.
     pub fn parse(code: &str) -> Option<Self> {
+        if code.eq_ignore_ascii_case(Self::Easy.as_str()) {
+            return Some(Self::Easy);
+        }
         let primary = code.split(['-', '_']).next().unwrap_or_default();
         Self::ALL.into_iter().find(|language| primary.eq_ignore_ascii_case(language.as_str()))
     }
@@ -74,6 +111,7 @@ impl Language {
         match self {
             Self::Ja => &JA,
             Self::En => &EN,
+            Self::Easy => &EASY,
         }
     }
 }
@@ -86,6 +124,12 @@ pub fn text(language: Language, key: &str, args: &[(&'static str, Value<'_>)]) -
 
 /// The message `key`, if the catalogue has it in this language and every argument is there.
 pub fn find_text(language: Language, key: &str, args: &[(&'static str, Value<'_>)]) -> Option<String> {
+    let own = find_own(language, key, args);
+    // What is not said in plainer words is said in plain ones.
+    own.or_else(|| find_own(language.common(), key, args).filter(|_| language != language.common()))
+}
+
+fn find_own(language: Language, key: &str, args: &[(&'static str, Value<'_>)]) -> Option<String> {
     if args.is_empty() {
         return CATALOGUE.try_lookup(language.id(), key);
     }

@@ -79,6 +79,7 @@ impl Source<'_> {
                 let args = [("number", number.into()), ("fields", self.join(&names).into())];
                 Some(text(self.language, "notice-joined", &args))
             }
+            About::Written => Some(text(self.language, "notice-written", &[])),
             About::Turned { rule, turn, due_at, fields } => Some(self.turned((rule, *turn), *due_at, fields)),
             About::Publication { what, was, due_at } => Some(self.publicity(*what, *was, *due_at)),
             About::Eased(what) => Some(self.eased(what)),

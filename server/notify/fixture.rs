@@ -235,6 +235,7 @@ fn news() -> Vec<About> {
     let turned = |rule, turn| About::Turned { rule, turn, due_at, fields: fields.clone() };
     vec![
         About::Joined { number: "R3TQ-8WKM".to_owned(), fields: fields.clone() },
+        About::Written,
         turned(Rule::Personal, Turn::Started),
         turned(Rule::MyNumber, Turn::Possible),
         turned(Rule::Personal, Turn::Certain),

@@ -310,8 +310,14 @@ impl Tx<'_> {
                 diesel::insert_into(reports::table).values(&row).execute(self.conn())?;
                 Ok(())
             }
-            // A report's row says how it arrived, and nothing later changes that.
-            What::Report(Step { before: Some(_), .. }) | What::Log(_) => Ok(()),
+            // A report's row says how it arrived, and by which number its reporter asks.
+            What::Report(Step { before: Some(_), after, .. }) => {
+                let hash = after.secret_hash.as_deref().map(str::as_bytes).map(<[u8]>::to_vec);
+                let row = reports::table.filter(reports::id.eq(after.id));
+                diesel::update(row).set(reports::secret_hash.eq(hash)).execute(self.conn())?;
+                Ok(())
+            }
+            What::Log(_) => Ok(()),
             What::Organisation(step) => self.follow_organisation(append.at, step),
             What::Evidence(step) => self.write_evidence(step),
         }

@@ -72,7 +72,8 @@ fn tabs(visit: &Visit) -> Vec<Link> {
     let link = |(href, word): (&str, &str)| Link {
         href: href.to_owned(),
         label: visit.text(word),
-        lang: visit.language.as_str(),
+        lang: visit.language.tag(),
+        code: "",
         is_current: visit.path == href,
     };
     TABS.map(link).into()

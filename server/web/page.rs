@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::domain::administration::face::Colour;
 use crate::domain::written::phone;
-use crate::i18n::{self, Language, Text};
+use crate::i18n::{self, Language, Text, ruby};
 
 use super::admin;
 use super::answer::Answer;
@@ -72,6 +72,7 @@ pub fn names() -> Vec<String> {
 #[derive(Serialize)]
 struct Surroundings<'a, V> {
     lang: &'static str,
+    tag: &'static str,
     page: &'a str,
     title: String,
     is_error: bool,
@@ -101,10 +102,29 @@ struct Surroundings<'a, V> {
     token: String,
     nav: Vec<Link>,
     languages: Vec<Link>,
+    /// The form that shows the page again, where it has no address of its own.
+    repeat: Option<Repeat<'a>>,
     demo: Option<String>,
     help: String,
     phone: Option<Phone<'a>>,
     view: &'a V,
+}
+
+/// How a page that answers a form is shown again, in another language too: its form is sent here, with the
+/// name of the page under `to`.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Repeat<'a> {
+    /// Where.
+    pub action: &'a str,
+    /// Which page.
+    pub to: &'a str,
+}
+
+/// What surrounds a page beside what surrounds all.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Around<'a> {
+    refresh: Option<u32>,
+    repeat: Option<Repeat<'a>>,
 }
 
 /// A telephone number, to be tapped where it is no more than a number.
@@ -129,6 +149,8 @@ pub struct Link {
     pub label: String,
     /// In which language the words are.
     pub lang: &'static str,
+    /// The language that it leads to, where it leads to one.
+    pub code: &'static str,
     /// Whether it is the page shown.
     pub is_current: bool,
 }
@@ -165,7 +187,22 @@ pub fn with_status(
     title: String,
     view: &impl Serialize,
 ) -> Outcome {
-    watching(visit, (status, None), template, title, view)
+    around(visit, (status, Around::default()), template, title, view)
+}
+
+/// A page that answers a form and has no address: its form, `#form`, shows it again.
+///
+/// # Errors
+/// As [`show`].
+pub fn repeatable(
+    visit: &Visit,
+    status: StatusCode,
+    template: &str,
+    title: String,
+    view: &impl Serialize,
+    repeat: Repeat<'_>,
+) -> Outcome {
+    around(visit, (status, Around { repeat: Some(repeat), ..Around::default() }), template, title, view)
 }
 
 /// A page that looks again by itself after some seconds, while something is under way.
@@ -179,6 +216,16 @@ pub fn watching(
     title: String,
     view: &impl Serialize,
 ) -> Outcome {
+    around(visit, (status, Around { refresh, ..Around::default() }), template, title, view)
+}
+
+fn around(
+    visit: &Visit,
+    (status, Around { refresh, repeat }): (StatusCode, Around<'_>),
+    template: &str,
+    title: String,
+    view: &impl Serialize,
+) -> Outcome {
     let is_error = status.is_client_error() || status.is_server_error();
     let is_alive = visit.staff.is_some() && visit.method == Method::GET && !is_error && !visit.is_unsent;
     // A page that says that the store cannot be read looks as the house did at first.
@@ -186,6 +233,7 @@ pub fn watching(
     let face = face.unwrap_or_default();
     let surroundings = Surroundings {
         lang: visit.language.as_str(),
+        tag: visit.language.tag(),
         page: template,
         title,
         is_error,
@@ -206,12 +254,14 @@ pub fn watching(
         token: visit.form_token(),
         nav: navigation(visit),
         languages: languages(visit),
+        repeat,
         demo: demo(visit),
         help: visit.text("web-help"),
         phone: visit.site.settings.server.desk_phone.as_deref().map(Phone::of),
         view,
     };
     let html = PAGES.render(template, &surroundings).map_err(|error| Failure::Broken(error.to_string()))?;
+    let html = if visit.language == Language::Easy { ruby::mark(&html) } else { html };
     let page = Answer::html(status, html);
     Ok(if visit.staff.is_some() { page.with(header::CONTENT_SECURITY_POLICY, ALIVE) } else { page })
 }
@@ -303,7 +353,8 @@ fn navigation(visit: &Visit) -> Vec<Link> {
     let link = |(href, key, _): (&'static str, &str, bool)| Link {
         href: href.to_owned(),
         label: visit.text(key),
-        lang: visit.language.as_str(),
+        lang: visit.language.tag(),
+        code: "",
         is_current: match href {
             "/" => matches!(visit.path.as_str(), "/" | "/ciso"),
             "/registers" => registers::index::holds(staff, &visit.path),
@@ -320,9 +371,11 @@ fn languages(visit: &Visit) -> Vec<Link> {
     let path = if is_shown { visit.path.as_str() } else { "/report" };
     let choice = |language: Language| Link {
         href: format!("{path}?lang={}", language.as_str()),
-        label: if language == Language::Ja { "日本語".to_owned() } else { "English".to_owned() },
-        lang: language.as_str(),
+        label: language.own_name().to_owned(),
+        lang: language.tag(),
+        code: language.as_str(),
         is_current: language == visit.language,
     };
-    Language::ALL.into_iter().map(choice).collect()
+    let all: &[Language] = if visit.staff.is_some() { &Language::ALL } else { &Language::PUBLIC };
+    all.iter().copied().map(choice).collect()
 }

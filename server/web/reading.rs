@@ -2,6 +2,7 @@
 //! be seen is not there: the same answer for a wrong number and for a hidden one.
 
 mod lists;
+pub mod thread;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -352,6 +353,8 @@ pub fn drills(site: &Site, viewer: &Viewer, period: &Period) -> Result<Vec<Incid
 pub struct ReportStatus {
     /// 受付番号.
     pub number: String,
+    /// The report and the incident that it came in with.
+    pub key: (HistoryId, HistoryId),
     /// When it arrived.
     pub received_at: Moment,
     /// `received`, `confirmed`, `handling`, `ended`: no more is said outside.
@@ -436,5 +439,6 @@ pub fn report(site: &Site, number: &str, secret: &str) -> Result<Option<ReportSt
             | Phase::Merged,
         ) => "handling",
     };
-    Ok(Some(ReportStatus { number: report.number, received_at, state }))
+    let key = (report.id, report.incident);
+    Ok(Some(ReportStatus { number: report.number, key, received_at, state }))
 }

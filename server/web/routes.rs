@@ -13,8 +13,8 @@ use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     absences, account, admin, api, assets, audit, calendar, confirm, contacts, dashboard, deliveries, drills,
-    health, home, incidents, invitation, live, mailbox, outside, paper, party, people, readiness, receipt,
-    retention, setup, sign_in, simulate, staff_report, statistics, verbs,
+    health, home, incidents, invitation, live, mailbox, outside, paper, party, people, readiness, retention,
+    setup, sign_in, simulate, staff_report, statistics, verbs,
 };
 
 /// One row.
@@ -75,11 +75,13 @@ static TABLE: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
 fn public() -> Vec<Endpoint> {
     vec![
         // 通報: anyone, without an account.
-        on(Get, "/report", Anyone(outside::form)),
+        on(Get, "/report", Anyone(outside::enter)),
+        on(Get, "/report/new", Anyone(outside::begin)),
         on(Post, "/report", Anyone(outside::submit)),
-        on(Post, "/report/receipt", Anyone(receipt::print)),
-        on(Get, "/report/status", Anyone(outside::ask_status)),
-        on(Post, "/report/status", Anyone(outside::show_status)),
+        on(Post, "/report/receipt", Anyone(outside::receipt::print)),
+        on(Get, "/report/status", Anyone(outside::status::ask)),
+        on(Post, "/report/status", Anyone(outside::status::show)),
+        on(Post, "/report/thread", Anyone(outside::status::add)),
         // 職員の報告: inside, without an account.
         on(Get, "/staff-report", Anyone(staff_report::form)),
         on(Post, "/staff-report", Anyone(staff_report::submit)),
@@ -145,6 +147,7 @@ fn staff() -> Vec<Endpoint> {
         on(Get, "/incidents/{number}/ladder", Staff(incidents::contact::show)),
         on(Get, "/incidents/{number}/history", Staff(incidents::history::show)),
         on(Get, "/incidents/{number}/acts", Staff(incidents::acts::show)),
+        on(Post, "/incidents/{number}/reporters", Staff(incidents::reporters::renew)),
         on(Get, "/incidents/{number}/report", Staff(incidents::document::show)),
         on(Get, "/incidents/{number}/documents", Staff(incidents::documents::show)),
         on(Get, "/incidents/{number}/documents/{paper}", Staff(incidents::documents::file)),

@@ -230,6 +230,9 @@ fn enter(visit: &mut Visit, endpoint: Endpoint) -> Outcome {
         super::csrf::check_source(visit)?;
     }
     visit.staff = Staff::of(visit)?;
+    if visit.staff.is_some() {
+        visit.language = visit.language.common();
+    }
     let staff = visit.staff.clone();
     let barred_to = staff.as_ref().and_then(Staff::barred_to);
     if let Some(to) = barred_to.filter(|to| ![*to, "/sign-out"].contains(&visit.path.as_str()))

@@ -11,7 +11,7 @@ const button = (text, act, className = 'plain') => {
 const status = make('p', '', { className: 'alive hint noprint', role: 'status' });
 document.querySelector('main').append(status);
 
-// Whether something was typed into a field that is not sent yet.
+// Whether something is typed and not sent.
 const isTyped = (field) => {
   if (field.type === 'hidden' || !field.name) return false;
   if (field.type === 'file') return field.files.length > 0;
@@ -32,7 +32,7 @@ addEventListener('beforeunload', (event) => {
   if (hasTyped(document)) event.preventDefault();
 });
 
-// What is sent says so, and is not pressed twice; a file that comes leaves the page where it is.
+// What is sent says so, and is not pressed twice.
 const offer = (form, isOffered) => {
   form.ariaBusy = !isOffered;
   for (const one of all('button', form)) one.disabled = !isOffered;
@@ -51,7 +51,7 @@ const parts = () => all('[data-live]');
 const swap = (old, fresh) => {
   const held = document.activeElement;
   const isHeld = old.contains(held);
-  // Nobody's words, and nobody's place in a form, are taken from under their hands.
+  // Nobody's words are taken from under their hands.
   if (hasTyped(old) || (isHeld && held.matches(fields))) return;
   const open = all('details[open] > summary', old).map((one) => one.textContent);
   const known = new Set(all('[id]', old).map((one) => one.id));
@@ -104,7 +104,7 @@ const hear = (said) => {
     setTimeout(hear, 5000, said);
   });
 };
-// A page that is not seen asks now and then, because browsers open few streams to one address.
+// An unseen page asks now and then: browsers open few streams.
 const ask = async () => {
   const said = await (await get(mark)).text();
   if (!isOver) hear(said.split('data: ')[1].trim());
@@ -133,7 +133,13 @@ if ('alive' in words && parts().length > 0) {
   }, 60000);
 }
 
-// What may be meant by what is typed, as buttons under the field.
+// A receipt's picture leads here, its numbers where no server reads them.
+const numbers = location.hash.slice(1).split('.');
+all('#form [name=number], #form [name=secret]').forEach((field, no) => {
+  if (numbers[1]) field.defaultValue = numbers[no];
+});
+
+// What may be meant, as buttons under the field.
 const suggest = (field, find, choose) => {
   const box = make('div', '', { className: 'names', role: 'group', ariaLabel: words.names });
   field.after(box);
@@ -160,7 +166,7 @@ const people = (field) => {
     field.focus();
   });
 };
-// A long list to choose from, a section above all, is found by some letters of its name.
+// A long list is found by some letters.
 const narrow = (list) => {
   const field = make('input', '', { type: 'search', ariaLabel: words.narrow, placeholder: words.narrow });
   list.before(field);

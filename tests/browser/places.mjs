@@ -3,12 +3,15 @@
 
 export const report = {
   path: '/report',
+  begin: 'main .ways a[href="/report/new"]',
   fields: {
     kind: '[name=kind]',
+    held: '[name=in_hand]',
     description: '[name=description]',
-    contact: '[name=contact]',
+    phone: '[name=contact_phone]',
   },
   send: 'main form button.main',
+  tongue: '.tongues button',
   number: '.receipt > div:nth-child(1) .code',
   secret: '.receipt > div:nth-child(2) .code',
 };

@@ -13,7 +13,9 @@ use crate::wire::{Browser, Reply, percent};
 use crate::{kept, outside};
 
 /// What asks or opens a door and gives no command.
-const NO_COMMAND: [&str; 18] = [
+const NO_COMMAND: [&str; 19] = [
+    // Its pages before the last give none; what the last one gives is sent again below.
+    "/report",
     "/report/receipt",
     "/report/status",
     "/sign-in",
@@ -36,7 +38,10 @@ const NO_COMMAND: [&str; 18] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 39] = [
+const NO_OCCASION: [&str; 42] = [
+    "/report/thread",
+    "/incidents/{number}/reporters",
+    "/incidents/{number}/reporter-words",
     "/setup",
     "/admin/face",
     "/admin/state/backups",

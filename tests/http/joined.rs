@@ -99,7 +99,7 @@ fn a_residents_number_is_shown_to_who_handles_it_and_each_look_is_recorded() {
     let app = App::start();
     let mut resident = app.visitor();
     let mut fields = fill(&mut resident, &app);
-    fields.extend([("contact_name", "市民 花子".to_owned()), ("contact", "000-000-1111".to_owned())]);
+    fields.extend([("contact_name", "市民 花子".to_owned()), ("contact_phone", "000-000-1111".to_owned())]);
     assert_eq!(send(&mut resident, &fields).status, 200);
     let mut program = app.program(&["read"]);
     let list = program.get("/api/v1/incidents").json();

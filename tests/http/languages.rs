@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::wire::{Browser, Reply};
-use crate::{accounts, directory, evidence, face, factor, identity, kept, outside, passkey, proof};
+use crate::{accounts, directory, evidence, face, factor, identity, kept, outside, passkey, proof, thread};
 
 const CITY: &str = include_str!("../../escalation.yaml");
 const MAIL: &str = "00000000-0000-4000-8000-000000000001";
@@ -173,7 +173,8 @@ fn every_page_is_shown_in_both_languages() {
         let setup = empty.visitor().get(&format!("/setup?lang={language}"));
         pages.extend(looked_at(&setup, language));
         let once = [kept::shown_once(app, language), proof::shown_once(app, language)];
-        let once = once.into_iter().chain(accounts::shown_once(app, language));
+        let once = once.into_iter().chain([thread::shown_once(app, language)]);
+        let once = once.chain(accounts::shown_once(app, language));
         for shown in once.chain(factor::shown_once(app, language)) {
             pages.extend(looked_at(&shown, language));
         }

@@ -83,6 +83,7 @@ mod stand_ins;
 mod state;
 mod statistics;
 mod tables;
+mod thread;
 mod tokens;
 mod unseen;
 mod walls;

@@ -16,7 +16,7 @@ use crate::place::Place;
 use crate::wire::{Browser, Reply};
 
 pub fn fill(browser: &mut Browser, app: &App) -> Vec<(&'static str, String)> {
-    let token = browser.get("/report").value_of("token");
+    let token = browser.get("/report/new").value_of("token");
     app.clock.advance(Span::seconds(30));
     vec![
         ("token", token),
@@ -91,7 +91,8 @@ fn who_tells_us_may_name_the_office_that_it_is_about() {
     let app = App::start();
     let mut browser = app.visitor();
     let mut fields = fill(&mut browser, &app);
-    let form = browser.get("/report").body;
+    let form =
+        browser.post("/report", &[("token", &fields[0].1), ("on", "kind"), ("kind", "disclosure")]).body;
     assert!(form.contains("name=\"unit\"") && form.contains("税務課"), "{form}");
     fields.push(("unit", "nowhere".to_owned()));
     let refused = send(&mut browser, &fields);
@@ -153,14 +154,17 @@ fn guessing_numbers_is_slowed_down() {
 fn a_form_that_cannot_be_accepted_comes_back_with_what_was_typed() {
     let app = App::start();
     let mut browser = app.visitor();
-    let token = browser.get("/report").value_of("token");
+    let token = browser.get("/report/new").value_of("token");
     app.clock.advance(Span::seconds(30));
     let fields = [("token", token.as_str()), ("description", "<b>見た</b>"), ("occurred_at", "きのう")];
     let reply = browser.post("/report", &fields);
     assert_eq!(reply.status, 422);
     assert!(reply.body.contains("<title>エラー："), "the title says so");
-    assert!(reply.body.contains("href=\"#occurred_at\"") && reply.body.contains("href=\"#kind-"));
-    assert!(reply.body.contains("&lt;b&gt;見た&lt;/b&gt;") && reply.body.contains("value=\"きのう\""));
+    assert!(reply.body.contains("href=\"#kind-") && reply.body.contains("&lt;b&gt;見た&lt;/b&gt;"));
+    let fields = [&fields[..], &[("kind", "other")]].concat();
+    let reply = browser.post("/report", &fields);
+    assert!(reply.body.contains("href=\"#occurred_at\"") && reply.body.contains("value=\"きのう\""));
+    assert!(reply.body.contains("&lt;b&gt;見た&lt;/b&gt;"));
     let trapped =
         [("token", token.as_str()), ("kind", "other"), ("description", "x"), ("website", "http://spam")];
     assert_eq!(browser.post("/report", &trapped).status, 422);
@@ -291,4 +295,104 @@ fn neither_the_key_nor_the_database_opens_a_link() {
         }
     }
     assert_eq!(thief.get(&path).status, 200);
+}
+
+/// What a page would send, hidden and filled in, with more.
+fn pressed<'a>(page: &'a Reply, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, String)> {
+    let mut fields: Vec<(&str, String)> = Vec::new();
+    for input in page.body.split("<input type=\"hidden\" ").skip(1) {
+        let part = |name: &str| input.split(&format!("{name}=\"")).nth(1)?.split('"').next();
+        let (Some(name), Some(value)) = (part("name"), part("value")) else { continue };
+        if !fields.iter().any(|(known, _)| *known == name) {
+            fields.push((name, value.to_owned()));
+        }
+    }
+    fields.retain(|(name, _)| !more.iter().any(|(new, _)| new == name));
+    fields.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    fields
+}
+
+fn press(browser: &mut Browser, page: &Reply, to: &str, more: &[(&str, &str)]) -> Reply {
+    let fields = pressed(page, more);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    browser.post(to, &fields)
+}
+
+#[test]
+fn a_report_is_made_page_by_page_and_nothing_is_lost_on_the_way() {
+    let app = App::start();
+    let mut browser = app.visitor();
+    let entry = browser.get("/report").body;
+    assert!(entry.contains("href=\"/report/new\"") && entry.contains("href=\"/report/status\""));
+    let kind = browser.get("/report/new");
+    let refused = press(&mut browser, &kind, "/report", &[]);
+    assert_eq!(refused.status, 422, "a kind is asked for: {}", refused.body);
+    let what = press(&mut browser, &refused, "/report", &[("kind", "misdelivery")]);
+    assert!(what.body.contains("紙の書類") && !what.body.contains("USBメモリ・パソコン"), "{}", what.body);
+    let told = [("description", "知らない人の封筒"), ("in_hand", "paper")];
+    let contact = press(&mut browser, &what, "/report", &told);
+    assert!(contact.body.contains("type=\"tel\"") && contact.body.contains("type=\"email\""));
+    let wrong =
+        press(&mut browser, &contact, "/report", &[("contact_phone", "でんわ"), ("contact_mail", "a")]);
+    assert_eq!(wrong.status, 422, "{}", wrong.body);
+    assert!(wrong.body.contains("value=\"でんわ\""), "{}", wrong.body);
+    let reach = [("contact_phone", "０９０－１２３４－５６７８"), ("contact_mail", "")];
+    let check = press(&mut browser, &wrong, "/report", &reach);
+    for said in
+        ["関係のないメールや書類が届いた", "紙の書類", "知らない人の封筒", "０９０－１２３４－５６７８"]
+    {
+        assert!(check.body.contains(said), "{said}: {}", check.body);
+    }
+    assert!(check.body.contains("統一的な窓口に届きます"), "whom it reaches is said: {}", check.body);
+    // Back to another page and in another language, what was told goes along.
+    let back = press(&mut browser, &check, "/report?lang=en", &[("to", "what")]);
+    assert_eq!(back.status, 200);
+    assert!(back.body.contains("知らない人の封筒") && back.body.contains("lang=\"en\""), "{}", back.body);
+    let again = [&told[..], &[("to", "check")]].concat();
+    let check = press(&mut browser, &back, "/report?lang=ja", &again);
+    app.clock.advance(Span::seconds(30));
+    let receipt = press(&mut browser, &check, "/report", &[]);
+    assert_eq!(receipt.status, 200, "{}", receipt.body);
+    assert!(
+        receipt.body.contains("開けずに") && receipt.body.contains("<svg class=\"qr\""),
+        "{}",
+        receipt.body
+    );
+    // The receipt in another language has the same numbers, and the advice for the same thing.
+    let english = press(&mut browser, &receipt, "/report/status?lang=en", &[("to", "receipt")]);
+    assert_eq!(numbers(&english), numbers(&receipt));
+    assert!(english.body.contains("Leave it closed"), "{}", english.body);
+    let mut desk = app.staff("4001");
+    let list = desk.get("/incidents").body;
+    let place = list.split("<td><a href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let shown = desk.get(&format!("{place}?contact=1")).body;
+    assert!(shown.contains("href=\"tel:09012345678\"") && shown.contains("手元にあるもの"), "{shown}");
+}
+
+#[test]
+fn whoever_reports_misconduct_is_asked_first_who_must_not_hear_of_it() {
+    let app = App::start();
+    let mut clerk = app.staff("1234");
+    let form = clerk.get("/incidents/new");
+    let token = form.value_of("token");
+    let said = [
+        ("token", token.as_str()),
+        ("kind", "insider"),
+        ("summary", "名簿の持ち出し"),
+        ("personal_data", "present"),
+        ("unit", "zeimu"),
+    ];
+    let asked = clerk.post("/incidents/new", &said);
+    assert_eq!(asked.status, 422, "{}", asked.body);
+    assert!(
+        asked.body.contains("name=\"spared\"") && asked.body.contains("value=\"2001\""),
+        "{}",
+        asked.body
+    );
+    let again = [&said[..], &[("spared_asked", "1"), ("spared", "2001")]].concat();
+    let done = clerk.post("/incidents/new", &again);
+    assert_eq!(done.status, 303, "{}", done.body);
+    let place = done.header("location").split('?').next().unwrap().to_owned();
+    assert_eq!(app.staff("2001").get(&place).status, 404, "the head is told nothing");
+    assert_eq!(app.staff("4001").get(&place).status, 200);
 }

@@ -48,7 +48,9 @@ fn told(app: &App, number: &str) -> Vec<String> {
 fn plain(reply: &Reply) -> String {
     let body = lasting(&reply.body);
     let (before, rest) = body.split_once("<dl class=\"receipt\">").unwrap();
-    format!("{before}{}", rest.split_once("</form>").unwrap().1)
+    let (_, rest) = rest.split_once("</form>").unwrap();
+    let (said, numbers) = rest.split_once("<form").unwrap();
+    format!("{before}{said}{}", numbers.split_once("</form>").unwrap().1)
 }
 
 fn check(browser: &mut Browser, number: &str, said: &str) -> Reply {

@@ -44,6 +44,10 @@ pub enum Ask {
     Take { no: u32, fields: BTreeSet<Field> },
     /// Somebody who has asked the reporter says whether they are who they said.
     CheckReporter { is_them: bool },
+    /// Write to whoever reported this, and say by when they hear more.
+    TellReporter { report: HistoryId, next_at: Option<Moment> },
+    /// Whoever reported this writes again.
+    HearReporter { report: HistoryId },
     /// A person closes a duty by its own act (confirm, report_up, verify, …).
     Do(Deed),
     /// A person telephoned someone, and says what came of it.

@@ -24,7 +24,7 @@ use crate::world::World;
 
 use super::command::{Ask, Command, Opening};
 use super::settle::settle;
-use super::{answer, appoint, claim, easing, handling, join, known, party, scale, vouch, wall};
+use super::{answer, appoint, claim, easing, handling, join, known, party, scale, thread, vouch, wall};
 
 /// What was decided: the entry's bodies and the state after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +89,8 @@ fn decided<'a>(
         Ask::Join(joining) => join::join(&mut draft, joining, &mut texts),
         Ask::Take { no, fields } => join::take(&mut draft, *no, fields)?,
         Ask::CheckReporter { is_them } => claim::check(&mut draft, *is_them)?,
+        Ask::TellReporter { report, next_at } => thread::tell(&mut draft, *report, *next_at, &texts)?,
+        Ask::HearReporter { report } => thread::hear(&mut draft, *report, &texts)?,
         Ask::Do(deed) => answer::act(&mut draft, deed, &texts).map(|_| ())?,
         Ask::Call { deed, result } => answer::call(&mut draft, (deed, *result), &texts)?,
         Ask::Judge { deed, answer } => answer::judge(&mut draft, deed, answer, &texts)?,

@@ -43,7 +43,7 @@ fn news(incident: &Incident, said: &Case) -> BTreeSet<Field> {
 }
 
 /// The desk, and those who owe something on the incident or have answered; not who has just reported.
-fn at_work(draft: &Draft<'_>, reporter: Option<&PersonId>) -> Vec<Contacted> {
+pub(super) fn at_work(draft: &Draft<'_>, reporter: Option<&PersonId>) -> Vec<Contacted> {
     let after = &draft.after;
     let desk = draft.desk().into_iter().map(|row| row.person);
     let owing = after.duties.iter().filter(|duty| duty.is_owed());

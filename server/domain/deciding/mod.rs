@@ -20,5 +20,6 @@ pub mod merge;
 pub mod party;
 mod scale;
 pub mod settle;
+mod thread;
 mod vouch;
 mod wall;

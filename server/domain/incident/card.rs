@@ -237,6 +237,11 @@ impl Fact {
                 Card::of("reporter_claimed").tells(Reason::Recorded, people, &[])
             }
             Self::ReporterChecked { .. } => Card::of("reporter_checked").given().work().written(),
+            Self::ReporterTold { .. } => Card::of("reporter_told").given().work().written(),
+            Self::ReporterWrote { people, parties, .. } => {
+                let card = Card::of("reporter_wrote").given().others().written();
+                card.tells(Reason::News, people, parties)
+            }
             Self::Repeated { .. } => Card::of("repeated").given().others(),
             Self::Joined { joined, people, parties, .. } => {
                 let by = joined.received.as_ref().map(|row| &row.by);

@@ -136,6 +136,11 @@ pub enum Fact {
     ReporterClaimed { person: Option<PersonId>, people: Vec<Contacted> },
     /// Whether they are who they said, as somebody who asked them says. Private: `reason`.
     ReporterChecked { is_them: bool },
+    /// Somebody wrote to whoever reported, and said by when they hear more, where that was said. Private:
+    /// `note`.
+    ReporterTold { report: HistoryId, next_at: Option<Moment> },
+    /// Whoever reported wrote again, with the numbers of the report, and these were told. Private: `note`.
+    ReporterWrote { report: HistoryId, people: Vec<Contacted>, parties: Vec<PartyId> },
     /// Another report of the same thing arrived, of which nothing else is kept here.
     Repeated { report: Option<HistoryId> },
     /// A report of the same thing joined the incident, and those at work on it were told what of it is

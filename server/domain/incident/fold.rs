@@ -155,7 +155,7 @@ impl Incident {
             // Said or written down; nothing follows for the state.
             Fact::Opened { .. } | Fact::PostPassed { .. } | Fact::Noted | Fact::DeadLetterTold { .. } => {}
             Fact::EndTold { .. } | Fact::Disowned { .. } | Fact::SecondPersonWaived { .. } => {}
-            Fact::NotedOf { .. } => {}
+            Fact::NotedOf { .. } | Fact::ReporterTold { .. } | Fact::ReporterWrote { .. } => {}
             Fact::RecordedFor { .. } | Fact::Vouched { .. } | Fact::Taken { .. } | Fact::Eased { .. } => {}
             Fact::ReporterClaimed { person, .. } => {
                 self.claim = Some(Claim { person: person.clone(), is_them: None });

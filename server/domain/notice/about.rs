@@ -46,6 +46,8 @@ pub enum About {
         /// Which fields.
         fields: BTreeSet<Field>,
     },
+    /// What whoever reported wrote again.
+    Written,
     /// What a change of facts turned about a rule of law.
     Turned {
         /// Which rule.
@@ -178,6 +180,7 @@ impl About {
             Self::Log { at, .. } => Some(*at),
             Self::Containment { .. }
             | Self::Joined { .. }
+            | Self::Written
             | Self::Turned { .. }
             | Self::Unphoned { .. }
             | Self::Eased(_)

@@ -226,6 +226,10 @@ impl Of<'_> {
             Fact::Bond(_) => {}
             Fact::ReporterClaimed { people, .. } => self.contacted("reporter_claimed", people, &[], all),
             Fact::ReporterChecked { .. } => all.push(self.row("reporter_checked")),
+            Fact::ReporterTold { .. } => all.push(self.row("reporter_told")),
+            Fact::ReporterWrote { people, parties, .. } => {
+                self.contacted("reporter_wrote", people, parties, all);
+            }
             // Bookkeeping that tells nobody anything.
             Fact::Taken { .. } | Fact::DutyPostponed { .. } | Fact::Watched { .. } => {}
             Fact::DisposalDecided | Fact::DisposalHeld { .. } => {}

@@ -149,6 +149,7 @@ impl<'a> Feed<'a> {
             // What is neither said nor asked along the chain, or stands on the mark of another fact.
             Fact::Told { post: None, .. } | Fact::Plan(_) | Fact::Asked { .. } | Fact::AskedAgain { .. } => {}
             Fact::ReporterClaimed { .. } | Fact::ReporterChecked { .. } | Fact::Repeated { .. } => {}
+            Fact::ReporterTold { .. } | Fact::ReporterWrote { .. } => {}
             Fact::Joined { .. } | Fact::Taken { .. } | Fact::CaseChanged { .. } => {}
             Fact::SeverityChanged { .. } | Fact::ScaleChanged { .. } | Fact::PhaseChanged { .. } => {}
             Fact::LineStarted { .. } | Fact::StepPassed { .. } | Fact::StepDropped { .. } => {}

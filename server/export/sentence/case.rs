@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::domain::case::field::Field;
-use crate::domain::ids::{Act, DutyNo, LineId, StepId};
+use crate::domain::ids::{Act, DutyNo, HistoryId, LineId, StepId};
 use crate::domain::incident::easing::Easing;
 use crate::domain::incident::fact::Joined;
 use crate::domain::incident::state::{Duty, DutyState};
+use crate::domain::moment::Moment;
 use crate::i18n::field;
 
 use super::{Sentence, Teller};
@@ -83,6 +84,29 @@ impl Teller<'_> {
         }
         let fields = self.fields(news);
         Sentence::new("fact-joined-news", [("number", number), ("fields", fields), ("people", people)])
+    }
+
+    /// Somebody wrote to whoever reported.
+    pub(super) fn reporter_told(&self, report: HistoryId, next_at: Option<Moment>) -> Sentence {
+        let number = self.report(report);
+        match next_at {
+            None => Sentence::new("fact-reporter-told", [("number", number)]),
+            Some(at) => {
+                let at = self.words.stamp(at);
+                Sentence::new("fact-reporter-told-until", [("number", number), ("at", at)])
+            }
+        }
+    }
+
+    /// Whoever reported wrote again.
+    pub(super) fn reporter_wrote(&self, report: HistoryId, people: String) -> Sentence {
+        Sentence::new("fact-reporter-wrote", [("number", self.report(report)), ("people", people)])
+    }
+
+    /// Which of the reports; the first has no number on the incident.
+    fn report(&self, report: HistoryId) -> String {
+        let found = self.incident.joined.iter().find(|row| row.joined.report == report);
+        found.map_or_else(|| self.words.word("report-first"), |row| row.joined.number.clone())
     }
 
     /// Someone took over what a report says.

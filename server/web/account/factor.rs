@@ -1,7 +1,6 @@
 //! A person's own second factor: set, with its printed codes and passkeys, and taken away.
 
 use actix_web::http::StatusCode;
-use qrcode::{Color, EcLevel, QrCode};
 use serde::Serialize;
 
 use crate::actions::factor::{self, Owner, Refusal};
@@ -19,14 +18,12 @@ use crate::web::incidents::forms::{ActForm, Hidden, Parts};
 use crate::web::incidents::show::FormErrors;
 use crate::web::page;
 use crate::web::passkey::{self, Asked};
+use crate::web::qr::Picture;
 use crate::web::sign_in::verdict;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
 const ADDRESS: &str = "/account/factor";
-
-/// White modules around the picture, as its standard wants.
-const QUIET: usize = 4;
 
 #[derive(Serialize)]
 struct View {
@@ -82,28 +79,6 @@ impl Key {
     fn of(visit: &Visit, row: &Passkey) -> Self {
         let used = row.used_at.map(|at| When::past(visit, at));
         Self { name: row.name.clone(), added: When::plain(visit, row.created_at), used }
-    }
-}
-
-/// The address of the secret, as an app photographs it: one row of dark modules after another.
-#[derive(Serialize)]
-struct Picture {
-    size: usize,
-    path: String,
-}
-
-impl Picture {
-    fn of(text: &str) -> Result<Self, Failure> {
-        let code = QrCode::with_error_correction_level(text, EcLevel::M);
-        let code = code.map_err(|error| Failure::Broken(error.to_string()))?;
-        let width = code.width();
-        let mut path = String::new();
-        for (y, row) in code.to_colors().chunks(width).enumerate() {
-            for (x, _) in row.iter().enumerate().filter(|(_, color)| **color == Color::Dark) {
-                path.push_str(&format!("M{} {}h1v1h-1z", x + QUIET, y + QUIET));
-            }
-        }
-        Ok(Self { size: width + 2 * QUIET, path })
     }
 }
 

@@ -18,7 +18,7 @@ const ABOUT: &str = "Times are RFC 3339 with offset; one that is sent without is
                      Problems are RFC 9457. A token acts as itself.";
 
 /// What is said with a report and never shown with its incident.
-const UNSHOWN: [&str; 3] = ["contact_name", "contact", "dedup_key"];
+const UNSHOWN: [&str; 5] = ["contact_name", "contact", "contact_phone", "contact_mail", "dedup_key"];
 
 /// The document.
 pub fn openapi() -> Value {

@@ -22,7 +22,7 @@ mod next;
 mod package;
 pub mod paper;
 pub mod prevention;
-mod reporters;
+pub mod reporters;
 pub mod response;
 pub mod retention;
 pub mod show;

@@ -5,23 +5,16 @@ use serde::Serialize;
 
 use crate::actions::report::{Draft, submit_guided};
 use crate::actions::{Error, FieldError};
-use crate::domain::history::Private;
-use crate::domain::ids::{CommandId, HistoryId, KindId, UnitId};
-use crate::domain::incident::fact::Fact;
+use crate::domain::ids::{KindId, PersonId, UnitId};
 use crate::domain::plan::response::guided::Shown;
-use crate::domain::policy::base::BODY;
 use crate::domain::policy::procedure::Guidance;
 use crate::domain::policy::{Label, Policy};
 
-use crate::domain::actor::{Actor, Via};
-use crate::domain::case::field::Field as Known;
-use crate::domain::case::{Case, Origin, Presence};
-use crate::domain::deciding::command::{Ask, Command, Opening};
-use crate::domain::deciding::decide;
 use crate::domain::world::World;
 use crate::web::answer::Answer;
 use crate::web::facts;
 use crate::web::field::{Fault, Field, Fields, Section};
+use crate::web::foretold::{self, Foretold, Reporting};
 use crate::web::form::Form;
 use crate::web::form_token::FormToken;
 use crate::web::guard::Staff;
@@ -32,13 +25,23 @@ use crate::web::words;
 
 /// Ticks of the guidance: `<kind>.<line>`.
 const ADVISED: &str = "advised";
+/// Ticks of the people in the chain who must not hear of it.
+const SPARED: &str = "spared";
+/// Whether those whom it would tell were shown before it was sent.
+const ASKED: &str = "spared_asked";
+/// 内部不正: who is told may be whom it is about.
+const INSIDER: &str = "insider";
 
 #[derive(Serialize)]
 struct View {
     token: String,
     sections: Vec<Section>,
     faults: Vec<Fault>,
+    /// Whether whoever reports has seen whom it would tell.
+    is_asked: bool,
     told: String,
+    /// Those of the chain who are named as people who must not hear of it.
+    spared: String,
     advice: Vec<AdviceView>,
 }
 
@@ -73,7 +76,7 @@ fn own_unit(visit: &Visit, staff: &Staff) -> Option<UnitId> {
 
 fn show(visit: &Visit, staff: &Staff, status: StatusCode, form: &Form, errors: &[FieldError]) -> Outcome {
     let fields = Fields::new(visit.language, form, errors);
-    let sections = sections(visit, staff, &fields);
+    let sections = sections(visit, staff, form, &fields);
     let policy = staff.world.active().map(|(_, policy)| policy);
     let guidance = policy.iter().flat_map(|policy| {
         policy.kinds.iter().filter_map(|kind| Some((kind, policy.guidance_for(&kind.id)?)))
@@ -83,7 +86,9 @@ fn show(visit: &Visit, staff: &Staff, status: StatusCode, form: &Form, errors: &
         token: visit.form_token(),
         faults: fields.faults(&sections),
         sections,
-        told: would_tell(visit, staff, form),
+        is_asked: status != StatusCode::OK,
+        told: names(visit, &would_tell(visit, staff, form)),
+        spared: spared(staff, form).join(&visit.text("web-and")),
         advice: advice.collect(),
     };
     page::with_status(visit, status, "incidents/new", visit.text("web-new-title"), &view)
@@ -111,20 +116,42 @@ fn shown(form: &Form, token: &FormToken, kind: &KindId) -> Shown {
 }
 
 /// What is asked at once, what may be known already, of whom the report is, and whom it implicates.
-fn sections(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Section> {
+fn sections(visit: &Visit, staff: &Staff, form: &Form, fields: &Fields<'_>) -> Vec<Section> {
     let mut options = facts::all_options(visit, whose(staff));
     options.push(("drill", vec![("1".to_owned(), visit.text("web-choice-drill"))]));
     let without: &[&str] = if may_drill(staff) { &[] } else { &["drill"] };
     let extra = Extra { options: &options, without, ..Extra::default() };
     let (mut first, _) = report::INSIDE.controls(fields, (visit, None), &extra);
-    let [subjects, received, more] =
+    let [mut subjects, received, more] =
         ["subjects", "origin", "description"].map(|name| Field::split_off(&mut first, name));
+    subjects.insert(0, fields.checks(SPARED, chain(visit, staff, form)));
     vec![
         Section::open(String::new(), first),
+        Section::folded(visit.text("web-new-subjects"), subjects),
         Section::folded(visit.text("web-new-more"), more),
         Section::folded(visit.text("web-new-received"), received),
-        Section::folded(visit.text("web-new-subjects"), subjects),
     ]
+}
+
+/// Whoever would hear of it at once, to be ticked where they must not: nobody is left out who is ticked.
+fn chain(visit: &Visit, staff: &Staff, form: &Form) -> Vec<(String, String)> {
+    let whole = Form::of(form.pairs().iter().filter(|(name, _)| name != SPARED).cloned().collect());
+    let told = would_tell(visit, staff, &whole.unwrap_or_default());
+    let mut all: Vec<(String, String)> = Vec::new();
+    for (told, _) in told {
+        let org = &staff.world.org;
+        let label = format!("{}（{}）", org.name_of(&told.person), told.post);
+        let is_own = told.person == staff.person || all.iter().any(|(id, _)| *id == told.person.as_str());
+        if !is_own {
+            all.push((told.person.as_str().to_owned(), label));
+        }
+    }
+    all
+}
+
+/// The names of those who were ticked.
+fn spared(staff: &Staff, form: &Form) -> Vec<String> {
+    form.all(SPARED).map(|person| staff.world.org.name_of(&PersonId::typed(person)).to_owned()).collect()
 }
 
 /// Whose words a form is chosen from.
@@ -137,54 +164,23 @@ fn may_drill(staff: &Staff) -> bool {
     staff.viewer.sees_all || staff.is_desk
 }
 
-/// Names of those whom the policy would tell at once, found by asking the decision itself.
-fn would_tell(visit: &Visit, staff: &Staff, form: &Form) -> String {
-    let Some((_, policy)) = staff.world.active() else { return String::new() };
-    let Some(kind) = policy.kinds.first() else { return String::new() };
-    let unit = form.text("unit");
+/// Those whom the policy would tell at once, by name; which section is chosen may not be known yet.
+fn would_tell(visit: &Visit, staff: &Staff, form: &Form) -> Vec<(Foretold, String)> {
     let is_fixed = words::units(&staff.world, visit.now).len() == 1;
-    let mut case = Case {
-        unit: (!unit.is_empty()).then(|| UnitId::typed(unit)),
-        asset_class: "C".to_owned(),
-        ..Case::new(kind.id.clone(), Origin::Staff, visit.now)
+    let subjects = form.all(SPARED).map(PersonId::typed).collect();
+    let told = foretold::of(visit, &staff.world, form, &Reporting::staff(&staff.person, subjects));
+    let name = |told: &Foretold| match told.is_of_section && !is_fixed {
+        true => visit.say("web-new-told-there", &[("post", told.post.as_str().into())]),
+        false => format!("{}（{}）", staff.world.org.name_of(&told.person), told.post),
     };
-    for (_, at) in Known::ALL.iter().filter_map(|field| field.presence()) {
-        *at(&mut case) = Presence::Absent;
-    }
-    let nowhere = HistoryId(uuid::Uuid::nil());
-    let opening = Opening {
-        number: String::new(),
-        called: None,
-        report: nowhere,
-        case,
-        reporter: Some(staff.person.clone()),
-        received: None,
-        subjects: Default::default(),
-        drill: false,
-        guidance: None,
-    };
-    let command = Command {
-        id: CommandId(uuid::Uuid::nil()),
-        by: Actor::Person(staff.person.clone()),
-        request: None,
-        ask: Ask::Open(Box::new(opening)),
-        texts: Private::new(),
-    };
-    let Ok(decision) = decide::open(nowhere, &staff.world, &command, visit.now) else { return String::new() };
-    let mut names: Vec<String> = Vec::new();
-    for fact in &decision.facts.facts {
-        if let Fact::Told { person, post: Some(post), via, .. } = fact
-            && *via != Via::Copy
-        {
-            let label = policy.post_label(post);
-            // Which section is chosen is not known before it is sent.
-            let name = match policy.post(post).filter(|post| post.per != BODY && !is_fixed) {
-                Some(_) => visit.say("web-new-told-there", &[("post", label.into())]),
-                None => format!("{}（{label}）", staff.world.org.name_of(person)),
-            };
-            if !names.contains(&name) {
-                names.push(name);
-            }
+    told.into_iter().map(|told| (told.clone(), name(&told))).collect()
+}
+
+fn names(visit: &Visit, told: &[(Foretold, String)]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for (_, name) in told {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
         }
     }
     names.join(&visit.text("web-and"))
@@ -198,7 +194,10 @@ pub fn submit(visit: &Visit, staff: &Staff) -> Outcome {
         return refuse(&[FieldError::new("token", "expired")]);
     };
     let draft = match report::by_staff(visit, staff, &form) {
-        Ok(draft) => Draft { drill: draft.drill && may_drill(staff), ..draft },
+        Ok(draft) if draft.case.kind.as_str() == INSIDER && !form.is_checked(ASKED) => {
+            return refuse(&[FieldError::new(SPARED, "insider")]);
+        }
+        Ok(draft) => Draft { drill: draft.drill && may_drill(staff), ..draft.sparing(form.all(SPARED)) },
         Err(Error::Invalid(errors)) => return refuse(&errors),
         Err(error) => return Err(error.into()),
     };

@@ -1,20 +1,29 @@
-//! Who reported from outside, and how they asked to be reached: for those who handle the incident, and
-//! only when asked for. Each look is recorded first.
+//! Who reported from outside: how they asked to be reached, words to them, and another 確認番号 where theirs
+//! is lost. For those who handle the incident; a contact only when asked for, and each look is recorded first.
 
+use actix_web::http::StatusCode;
 use serde::Serialize;
+use uuid::Uuid;
 
-use crate::actions::look;
+use crate::actions::{Error, look, thread};
 use crate::domain::access::may_handle;
-use crate::domain::history::Private;
-
 use crate::domain::case::Origin;
+use crate::domain::history::Private;
+use crate::domain::ids::HistoryId;
+use crate::domain::report::Report;
 use crate::domain::written::phone;
+use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::guard::Staff;
+use crate::web::page;
 use crate::web::reading::{self, Seen};
-use crate::web::visit::Visit;
+use crate::web::verbs::{self, Extra, Scene};
+use crate::web::visit::{Outcome, Visit};
 
-/// The way to the contacts, and the contacts where they were asked for.
+use super::forms::{ActForm, FormContext};
+use super::show::{self, FormErrors};
+
+/// The reports, and the way to the contacts, which stand there where they were asked for.
 #[derive(Serialize)]
 pub struct Reporters {
     href: String,
@@ -27,42 +36,126 @@ pub struct Reporters {
 struct Reporter {
     number: String,
     name: String,
-    contact: String,
+    ways: Vec<Way>,
+    /// To write to them, where they have numbers to read it with.
+    form: Option<ActForm>,
+    renewal: Option<Renewal>,
+}
+
+/// One way to reach them, to be tapped where a browser knows how.
+#[derive(Serialize)]
+struct Way {
+    text: String,
     href: Option<String>,
+}
+
+/// Where they are given another number.
+#[derive(Serialize)]
+struct Renewal {
+    action: String,
+    token: String,
+    report: String,
 }
 
 /// None for who does not handle the incident, and where everyone who reported it is of the body.
 ///
 /// # Errors
 /// The look could not be recorded, or the reports cannot be read.
-pub fn reporters(visit: &Visit, staff: &Staff, seen: &Seen) -> Result<Option<Reporters>, Failure> {
-    let Some(policy) = seen.policy() else { return Ok(None) };
+pub fn reporters(
+    visit: &Visit,
+    staff: &Staff,
+    seen: &Seen,
+    trouble: Option<&FormErrors>,
+) -> Result<Option<Reporters>, Failure> {
     let incident = &seen.incident;
-    let is_of_others = |origin| match origin {
-        Origin::Outside | Origin::Contractor => true,
-        Origin::Staff | Origin::Monitoring => false,
-    };
     let origins = incident.joined.iter().map(|heard| heard.joined.case.origin);
     let has_others =
         incident.claim.is_some() || std::iter::once(incident.case.origin).chain(origins).any(is_of_others);
-    if !has_others || !may_handle(&seen.world, policy, incident, &staff.person, visit.now) {
+    if !has_others || !handles(visit, staff, seen) {
         return Ok(None);
     }
     let href = format!("/incidents/{}?contact=1#reporters", incident.number);
     let is_shown = visit.query.is_checked("contact");
-    if !is_shown {
-        return Ok(Some(Reporters { href, is_shown, rows: Vec::new() }));
+    if is_shown {
+        look::note(&visit.site.house, &staff.actor(), Some(incident.id), "contact")?;
     }
-    look::note(&visit.site.house, &staff.actor(), Some(incident.id), "contact")?;
     let reports = reading::reports_of(&visit.site, incident)?;
-    let has_name = |texts: &Private| texts.contains_key("contact_name");
-    let rows = reports.into_iter().filter(|(report, texts)| is_of_others(report.origin) || has_name(texts));
-    let rows = rows.map(|(report, texts)| row(report.number, &texts)).collect();
-    Ok(Some(Reporters { href, is_shown, rows }))
+    let is_theirs =
+        |report: &Report, texts: &Private| is_of_others(report.origin) || texts.contains_key("contact_name");
+    let rows = reports.into_iter().filter(|(report, texts)| is_theirs(report, texts));
+    let rows = rows.map(|(report, texts)| {
+        let texts = if is_shown { texts } else { Private::new() };
+        row((visit, staff, seen), trouble, &report, &texts)
+    });
+    Ok(Some(Reporters { href, is_shown, rows: rows.collect() }))
 }
 
-fn row(number: String, texts: &Private) -> Reporter {
+fn is_of_others(origin: Origin) -> bool {
+    match origin {
+        Origin::Outside | Origin::Contractor => true,
+        Origin::Staff | Origin::Monitoring => false,
+    }
+}
+
+fn handles(visit: &Visit, staff: &Staff, seen: &Seen) -> bool {
+    let policy = seen.policy();
+    policy.is_some_and(|policy| may_handle(&seen.world, policy, &seen.incident, &staff.person, visit.now))
+}
+
+fn row(
+    (visit, staff, seen): (&Visit, &Staff, &Seen),
+    trouble: Option<&FormErrors>,
+    report: &Report,
+    texts: &Private,
+) -> Reporter {
     let text = |key: &str| texts.get(key).cloned().unwrap_or_default();
-    let contact = text("contact");
-    Reporter { number, name: text("contact_name"), href: phone::link(&contact), contact }
+    let mail = |address: &str| (!address.is_empty()).then(|| format!("mailto:{address}"));
+    let (phone, address, other) = (text("contact_phone"), text("contact_mail"), text("contact"));
+    let hrefs = [phone::link(&phone), mail(&address), phone::link(&other)];
+    let ways = [phone, address, other].into_iter().zip(hrefs).map(|(text, href)| Way { text, href });
+    let id = report.id.0.to_string();
+    let is_answered = report.secret_hash.is_some();
+    let desk = FormContext::new(visit, &seen.incident, trouble);
+    let extra = Extra { known: &[("report", &id)], ..Extra::default() };
+    let form = verbs::form(&desk, &Scene { visit, staff, seen }, "reporter-words", &extra);
+    let renewal = || Renewal {
+        action: format!("/incidents/{}/reporters", seen.incident.number),
+        token: visit.form_token(),
+        report: id.clone(),
+    };
+    Reporter {
+        number: report.number.clone(),
+        name: text("contact_name"),
+        ways: ways.filter(|way| !way.text.is_empty()).collect(),
+        form: form.filter(|_| is_answered),
+        renewal: is_answered.then(renewal),
+    }
+}
+
+/// Gives a reporter another 確認番号. It stands on the answer alone.
+pub fn renew(visit: &Visit, staff: &Staff) -> Outcome {
+    #[derive(Serialize)]
+    struct View {
+        number: String,
+        secret: String,
+        back: String,
+    }
+    let form = visit.form()?;
+    let token = visit.open_token(&form)?;
+    let number = visit.param("number").to_owned();
+    let report = Uuid::parse_str(form.text("report")).map_err(|_| Failure::NotFound)?;
+    let of = (number.as_str(), HistoryId(report));
+    let caller = visit.caller(staff, &token);
+    let (report, secret) = match thread::renew(&visit.site.house, &caller, of, form.text("reason")) {
+        Ok(renewed) => renewed,
+        Err(Error::Invalid(errors)) => {
+            let (key, is_conflict) = ("renewal".to_owned(), false);
+            let trouble = FormErrors { key, typed: form, errors, is_conflict };
+            return show::render(visit, staff, StatusCode::UNPROCESSABLE_ENTITY, Some(&trouble));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let view = View { number: report, secret, back: format!("/incidents/{number}#reporters") };
+    let answer: Answer = page::show(visit, "incidents/renewed", visit.text("web-renewed-title"), &view)?;
+    Ok(answer)
 }

@@ -146,7 +146,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         bonds: bonds::view(visit, staff, &seen),
         reports: joined::reports(visit, staff, &seen, trouble),
         claim: seen.incident.claim.as_ref().map(|claim| claimed(visit, claim)).unwrap_or_default(),
-        reporters: reporters::reporters(visit, staff, &seen)?,
+        reporters: reporters::reporters(visit, staff, &seen, trouble)?,
         records,
         timeline: history::timeline(visit, &seen, &entries, ("", Sift::People, ENTRIES)),
         advice: advice(visit, staff, &seen),

@@ -1,14 +1,16 @@
 //! 対応の指揮: notes, classes, phase, next level, withdrawal, what some posts declare, what is taken over of
 //! a report that joined.
 
-use super::field::{Field, Scene, area, code, list, person, row, truth};
+use uuid::Uuid;
+
+use super::field::{Edge, Field, Scene, area, code, day, list, person, row, truth};
 use super::page::Place;
 use super::{Given, Of, Verb};
 use crate::domain::access::{Power, may};
 use crate::domain::case::Phase;
 use crate::domain::case::field::Field as Known;
 use crate::domain::deciding::command::Ask;
-use crate::domain::ids::{ClassId, DutyNo, LineId, PostId, ScaleId, SeverityId, StepId};
+use crate::domain::ids::{ClassId, DutyNo, HistoryId, LineId, PostId, ScaleId, SeverityId, StepId};
 use crate::domain::plan::response::Ask as Response;
 use crate::domain::plan::rules::PlanAsk;
 use crate::i18n::labels;
@@ -90,6 +92,20 @@ pub(super) static VERBS: &[Verb] = &[
         fields: &[truth("reporter_is", "them", "other").needed(), REASON],
         of: Of::Open(|given| Some(Ask::CheckReporter { is_them: given.truth("reporter_is")? })),
         ..at_hand("reporter-checks", "reporter-check")
+    },
+    Verb {
+        says: "Write to whoever reported it, under the numbers of their report",
+        fields: &[
+            code("report", known).here(),
+            area("text", TEXT_MAX).needed().kept_as("note").labelled("reporter_text"),
+            day("next_at", Edge::End).labelled("reporter_next"),
+        ],
+        done: "reporter-told",
+        of: Of::Open(|given| {
+            let report = given.word("report", |word| Uuid::parse_str(word).ok())?;
+            Some(Ask::TellReporter { report: HistoryId(report), next_at: given.moment("next_at") })
+        }),
+        ..at_hand("reporter-words", "reporter-words")
     },
     Verb {
         scope: None,

@@ -8,14 +8,16 @@ use super::given::Sent;
 use super::handling::INCIDENT;
 use super::page::Filled;
 use super::{Given, Of, Verb};
-use crate::actions::Error;
 use crate::actions::report::Draft;
+use crate::actions::{Error, FieldError};
 use crate::domain::case::field::{Asked, Field as Known};
 use crate::domain::case::{Case, Certainty, Origin, Received};
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
+use crate::domain::policy::grammar::is_mail_address;
 use crate::domain::world::World;
-use crate::domain::written;
+use crate::domain::written::{self, phone};
+use crate::i18n::{self, Language};
 use crate::web::api::Object;
 use crate::web::error::Failure;
 use crate::web::form::{Form, LINE_MAX, NAME_MAX, TEXT_MAX};
@@ -31,6 +33,9 @@ const CHANNELS: [&str; 5] = ["phone", "counter", "mail", "letter", "other"];
 const PLACE: Field = line("place", LINE_MAX);
 const CONTACT_NAME: Field = line("contact_name", NAME_MAX);
 const CONTACT: Field = line("contact", NAME_MAX);
+/// How whoever is outside can be reached: a number to call and an address to write to are read apart.
+const PHONE: Field = line("contact_phone", NAME_MAX);
+const MAIL: Field = line("contact_mail", NAME_MAX);
 
 /// 対策基準 5.3(2)①: who took the report of someone else, how and when.
 const RECEIVED: [Field; 3] = [
@@ -43,6 +48,22 @@ const RECEIVED: [Field; 3] = [
 fn asked(is_asked: fn(Asked) -> bool) -> impl Iterator<Item = Field> {
     let fields = Known::ALL.iter().filter(move |field| is_asked(field.row().asked));
     fields.map(|field| field::reported(*field))
+}
+
+/// What somebody outside may have in their hands, by the kind of thing that they tell us of.
+///
+/// Advice is given for it: what lies under `web-public-advice-<kind>-<word>`.
+pub fn in_hand(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "misdelivery" => &["paper", "mail", "nothing"],
+        "loss" => &["paper", "device", "nothing"],
+        _ => &[],
+    }
+}
+
+/// All of them.
+fn things() -> Vec<&'static str> {
+    vec!["paper", "mail", "device", "nothing"]
 }
 
 /// From whom else than staff a page can be told.
@@ -96,7 +117,10 @@ pub static OUTSIDE: LazyLock<Verb> = LazyLock::new(|| {
     const SHORT_MAX: usize = 2_000;
     let mut fields = vec![field::reported(Known::Kind), area("description", SHORT_MAX).needed()];
     let asked = Known::ALL.iter().filter(|field| field.row().is_for_outside && **field != Known::Kind);
-    fields.extend(asked.map(|field| field::reported(*field)).chain([PLACE, CONTACT_NAME, CONTACT]));
+    fields.push(word("in_hand", things, "web-public-hand").on_page());
+    fields.extend(asked.map(|field| field::reported(*field)).chain([PLACE]));
+    fields.push(word("origin", origins, "web-public-origin").labelled("public_origin"));
+    fields.extend([CONTACT_NAME, PHONE, MAIL]);
     Verb { fields: fields.leak(), ..verb("report", "report-outside") }
 });
 
@@ -177,13 +201,40 @@ pub fn by_anyone(visit: &Visit, world: &World, form: &Form) -> Result<Draft, Err
     let draft = read(visit, (&OUTSIDE, world), sent, |given| {
         // What an outsider sees may be less than it looks, or more: the desk decides.
         let certainty = Certainty::Suspected;
-        let case = Case { certainty, ..given.said().case(Origin::Outside, given.scene.now) };
+        let origin = given.word("origin", Origin::parse).unwrap_or(Origin::Outside);
+        let case = Case { certainty, ..given.said().case(origin, given.scene.now) };
         if !KINDS.contains(&case.kind.as_str()) {
             given.refuse("kind", "choose");
         }
         Some(Draft::new(case, ""))
     })?;
-    Ok(Draft { summary: first_line(&draft.description), ..draft })
+    let mistakes = unreachable(&draft);
+    if !mistakes.is_empty() {
+        return Err(Error::Invalid(mistakes));
+    }
+    let summary = first_line(&draft.description);
+    let description = with_what_is_held(&draft, form.text("in_hand"));
+    Ok(Draft { summary, description, ..draft })
+}
+
+/// What was told, and below it what whoever tells us has in their hands.
+fn with_what_is_held(draft: &Draft, held: &str) -> String {
+    let told = draft.description.clone();
+    if !in_hand(draft.case.kind.as_str()).contains(&held) {
+        return told;
+    }
+    let held = i18n::text(Language::Ja, &format!("web-public-hand-{held}"), &[]);
+    format!("{told}\n\n{}", i18n::text(Language::Ja, "web-public-held", &[("held", held.into())]))
+}
+
+/// A number or an address at which nobody can be reached.
+fn unreachable(draft: &Draft) -> Vec<FieldError> {
+    let (phone, mail) = (draft.phone.as_str(), draft.mail.as_str());
+    let is_called = phone.is_empty() || phone::is_number(&written::code(phone));
+    let is_mailed = mail.is_empty() || is_mail_address(&written::address(mail));
+    let wrong = [(PHONE, is_called, "not-a-phone-number"), (MAIL, is_mailed, "not-a-mail-address")];
+    let wrong = wrong.into_iter().filter(|(_, is_right, _)| !is_right);
+    wrong.map(|(field, _, why)| FieldError::new(field.name, why)).collect()
 }
 
 fn inside(given: &mut Given<'_>) -> Option<Draft> {
@@ -241,6 +292,8 @@ fn read(
         place: text("place"),
         contact_name: text("contact_name"),
         contact: text("contact"),
+        phone: text("contact_phone"),
+        mail: written::address(&text("contact_mail")),
         ..draft
     })
 }

@@ -110,6 +110,7 @@ notice-do-merged = If you have something to do, you are told so separately. The 
 notice-merged = Incident { $number } was merged into this one, where both are handled from now on.
 notice-parted = Incident { $number } was parted from this one. The two are handled separately.
 notice-do-news = Look at the incident’s page, and change what is known where needed.
+notice-written = Whoever reported this has written again. What they wrote stands on the incident’s page.
 notice-joined = Another report ({ $number }) says something else about: { $fields }.
 notice-withdrawn = “{ $act }” of { $post } need not be done any more.
 notice-lowered = The severity was lowered from “{ $from }” to “{ $to }”: steps, dates and times to come are other ones.

@@ -248,6 +248,10 @@ web-new-subjects = If someone on the chain is involved
 web-new-submit = Report
 web-new-told-there = the { $post } of the section in which it happened
 web-new-told = These people are told at once: { $who }.
+web-new-spared = { $who } is not told, and does not see it.
+web-field-spared = Who must not hear of this
+web-field-spared-hint = These people hear of it when you report. Tick whoever is involved: they are left out.
+error-insider = ＊You report misconduct by staff. See whether anybody who would hear of it is involved; tick them if so, and press "Report" again.
 web-advice-title = Do this now
 
 # List
@@ -460,6 +464,53 @@ web-public-details = What you know
 web-public-field-unit = Which office is it about? (if you know)
 web-public-unit-unknown = I do not know
 web-public-contact = How to reach you
+web-languages = Languages
+web-public-begin = Tell us something new
+web-public-phone = You can also telephone:
+web-public-step = Page { $no } of { $of }
+web-public-kind = What happened?
+web-public-what = Please tell us more
+web-public-check = Check what you have written
+web-public-next = Continue
+web-public-back = Back
+web-public-change = Change
+web-public-unsaid = nothing written
+web-public-told = When you send it, it goes to: { $who }. Nobody else is told. You can read the answer with your numbers, even without leaving an address.
+web-public-held = (In hand: { $held })
+web-public-hand-paper = Paper or post
+web-public-hand-mail = An e-mail
+web-public-hand-device = A USB stick, a computer or another device
+web-public-hand-nothing = Nothing is in my hands
+web-public-origin-outside = A resident, or somebody else
+web-public-origin-contractor = A company that works for us
+web-field-in_hand = What you have in your hands
+web-field-public_origin = About you
+web-field-contact_phone = Telephone number
+web-field-contact_mail = E-mail address
+web-public-advice-misdelivery-paper =
+    Leave it closed and keep it as it is. If you have opened it, read no further and put it back.
+    Do not throw it away. We will tell you how it is collected.
+web-public-advice-misdelivery-mail =
+    Do not open files or links in it.
+    Do not delete or forward it until we have written to you.
+web-public-advice-loss-paper =
+    Do not read it; keep it in an envelope or a bag.
+    Give it to nobody else. We will tell you how it is collected.
+web-public-advice-loss-device =
+    Do not connect it to a computer. If it is off, do not switch it on.
+    Keep it as it is. We will tell you how it is collected.
+web-public-advice-disclosure =
+    Write down the address of the page.
+    Do not pass it on.
+web-public-advice-defacement =
+    Do not type names or passwords into that page.
+    If you have opened a file from it, stop using that device and take it off the network.
+web-public-advice-threat =
+    Give no money and no personal details. Keep the number or the message of whoever contacted you.
+    If you have given something, call the police (110; for advice #9110).
+web-public-advice-contractor =
+    Leave machines switched on, and keep logs and screens.
+    Tell the section that you work for at once, as your contract says.
 web-public-after = This goes to the desk. Without contact details you can still see how it stands with your receipt number.
 web-public-submit = Send
 web-public-kind-misdelivery = I received mail or papers not meant for me
@@ -472,15 +523,39 @@ web-public-kind-other = Something else, or I do not know
 web-receipt-title = Your report was received
 web-receipt-secret = Confirmation number
 web-receipt-at = Received
-web-receipt-once = The confirmation number cannot be shown again. Please print it or write it down now.
+web-receipt-once = You need both numbers to read our answer. Print this page, photograph it or write them down.
 web-receipt-next = What happens next
 web-receipt-next-1 = The desk looks at what you wrote.
 web-receipt-next-2 = If necessary, we use the contact details you gave.
 web-receipt-next-3 = With both numbers you can always see how it stands.
+web-receipt-picture = QR code that holds both numbers
+web-receipt-advice = What to do now
+web-receipt-lost = If you have lost your numbers, telephone the desk. They make sure that it is you, and give you a new one.
 web-receipt-print = You can print this page as it is.
-web-receipt-done = I have kept the numbers; see how it stands
+web-receipt-done = See how it stands with these numbers
 web-status-title = How it stands
 web-status-lead = Enter the two numbers that were shown when you reported.
+web-thread = Messages
+web-thread-own = You
+web-thread-desk = The desk
+web-thread-next = You hear more by
+web-thread-none = There is no message yet. If you know more, write it below.
+web-thread-add = Add this
+web-field-reporter_words = What you want to add
+web-field-reporter_text = What to tell whoever reported
+web-field-reporter_text-hint = They read it with the two numbers of their report. Write no names of staff and nothing about other people.
+web-field-reporter_next = By when they hear more, if you can promise it
+web-form-reporter-words = Write to whoever reported
+web-form-reporter-words-submit = Send to whoever reported
+web-done-reporter-told = Written. They read it with the two numbers of their report.
+web-renewal = Give another confirmation number
+web-renewal-lead = For a reporter who has lost theirs. Make sure that it is them. The old number opens nothing any more.
+web-renewal-reason = How you made sure who they are
+web-renewal-submit = Make another number
+web-renewed-title = The new confirmation number
+web-renewed-lead = Tell it to whoever reported. It stands on this page alone.
+web-renewed-back = Back to the incident
+web-status-again = Look again
 web-status-submit = Show
 web-status-received = Received
 web-status-received-body = It is waiting to be looked at.

@@ -110,6 +110,7 @@ notice-do-merged = あなたが行うことがある場合は、別に通知し�
 notice-merged = 事案 { $number } は、この事案に統合されました。以後の対応は、この事案で行います。
 notice-parted = 事案 { $number } との統合が解かれました。この事案と事案 { $number } は、別々に対応します。
 notice-do-news = 事案の画面で内容を確かめ、必要なら事実を改めてください。
+notice-written = 通報した人から、追加の知らせがありました。内容は事案の画面にあります。
 notice-joined = 別の報告（受付番号 { $number }）が、次のことについて違う内容を伝えています：{ $fields }。
 notice-withdrawn = { $post }の「{ $act }」は不要になりました。
 notice-lowered = 影響度が「{ $from }」から「{ $to }」に下げられ、これから開く段、期限、時間が変わります。

@@ -241,10 +241,14 @@ web-home-idle = 今、あなたの確認を待っている事案はありませ�
 web-new-title = 事案の報告
 web-new-more = くわしく分かるとき
 web-new-received = 外部の人からの知らせを登録するとき
-web-new-subjects = 連絡の相手に関係者がいるとき
+web-new-subjects = 知られては困る人がいるとき（上司など）
 web-new-submit = 報告する
 web-new-told-there = 起きた課の{ $post }
 web-new-told = 報告すると、すぐに{ $who }に通知されます。
+web-new-spared = { $who }には知らせません。この人の画面にも出ません。
+web-field-spared = この件を知られては困る人
+web-field-spared-hint = 報告すると知らせる相手です。この件に関わっている人がいれば、印を付けてください。その人を除いて知らせます。
+error-insider = ＊内部不正の報告です。知らせる相手に、この件に関わっている人がいないか確かめてください。いれば印を付けて、もう一度「報告する」を押してください。
 web-advice-title = 今すぐすること
 
 # 一覧
@@ -452,11 +456,58 @@ web-public-lead = 気づいたことを知らせてください。3分ほどで�
 web-public-anonymous = お名前を書かなくても知らせることができます。
 web-public-dont = パスワードやマイナンバーは書かないでください。
 web-public-urgent = 火災は119、事件は110に電話してください。
-web-public-continue = 前に知らせた内容の状況を見る
+web-public-continue = 前に知らせた内容の続きを見る
 web-public-details = 分かっていること
 web-public-field-unit = どこのことですか（分かれば）
 web-public-unit-unknown = 分からない
 web-public-contact = 連絡先
+web-languages = ことば
+web-public-begin = 新しく知らせる
+web-public-phone = 電話でも受け付けます:
+web-public-step = { $of }のうち{ $no }
+web-public-kind = 何がありましたか
+web-public-what = くわしく教えてください
+web-public-check = 内容を確かめてください
+web-public-next = 次へ
+web-public-back = 戻る
+web-public-change = 直す
+web-public-unsaid = 未記入
+web-public-told = 送信すると、すぐに{ $who }に届きます。ほかの人には知らせません。連絡先がなくても、受付番号で返事を確認できます。
+web-public-held = （手元にあるもの: { $held }）
+web-public-hand-paper = 紙の書類・郵便物
+web-public-hand-mail = メール
+web-public-hand-device = USBメモリ・パソコンなどの機器
+web-public-hand-nothing = 手元にはない
+web-public-origin-outside = 住民の方、そのほかの方
+web-public-origin-contractor = 委託や取引のある事業者の方
+web-field-in_hand = 手元にあるもの
+web-field-public_origin = あなたについて
+web-field-contact_phone = 電話番号
+web-field-contact_mail = メールアドレス
+web-public-advice-misdelivery-paper =
+    開けずに、そのまま保管してください。開けてしまったものは、それ以上読まずに封筒に戻してください。
+    捨てないでください。受け取りの方法を、担当から連絡します。
+web-public-advice-misdelivery-mail =
+    添付ファイルやリンクを開かないでください。
+    担当から連絡があるまで、消さず、転送もしないでください。
+web-public-advice-loss-paper =
+    中を読まずに、封筒や袋に入れて保管してください。
+    ほかの人に渡さないでください。受け取りの方法を、担当から連絡します。
+web-public-advice-loss-device =
+    パソコンにつながないでください。電源の切れている機器は、電源を入れないでください。
+    そのまま保管してください。受け取りの方法を、担当から連絡します。
+web-public-advice-disclosure =
+    ページのアドレス（URL）を控えてください。
+    ほかの人に広めないでください。
+web-public-advice-defacement =
+    そのページで、名前やパスワードなどを入力しないでください。
+    開いたファイルがあるときは、その機器を使わず、ネットワークから切り離してください。
+web-public-advice-threat =
+    お金や個人の情報を渡さないでください。相手の電話番号やメールは、消さずに残してください。
+    渡してしまったときは、警察（110、相談は#9110）に電話してください。
+web-public-advice-contractor =
+    機器の電源は切らず、ログや画面を残してください。
+    契約で決めた連絡先（仕事を頼んでいる課）にも、すぐに連絡してください。
 web-public-after = 送信すると、統一的な窓口に届きます。連絡先がなくても、受付番号で状況を確認できます。
 web-public-submit = この内容で知らせる
 web-public-kind-misdelivery = 関係のないメールや書類が届いた
@@ -469,15 +520,39 @@ web-public-kind-other = その他、分からない
 web-receipt-title = 受け付けました
 web-receipt-secret = 確認番号
 web-receipt-at = 受付の時刻
-web-receipt-once = 確認番号はもう一度表示できません。今、印刷するか書き留めてください。
+web-receipt-once = この2つの番号は、返事を見るときに要ります。印刷するか、写真に撮るか、書き留めてください。
 web-receipt-next = この後
 web-receipt-next-1 = 統一的な窓口が内容を確かめます。
 web-receipt-next-2 = 必要なときは、書いていただいた連絡先に連絡します。
 web-receipt-next-3 = 受付番号と確認番号で、いつでも状況を見られます。
+web-receipt-picture = 2つの番号を入れたQRコード
+web-receipt-advice = 今すること
+web-receipt-lost = 番号をなくしたときは、電話で窓口に知らせてください。本人と確かめたうえで、新しい番号を伝えます。
 web-receipt-print = この画面は、ブラウザーの印刷でそのまま紙に残せます。
-web-receipt-done = 控えたので、状況を見る
+web-receipt-done = この番号で状況を見る
 web-status-title = 状況の確認
 web-status-lead = 受付のときに表示された2つの番号を入力してください。
+web-thread = やりとり
+web-thread-own = あなた
+web-thread-desk = 窓口
+web-thread-next = 次のお知らせ:
+web-thread-none = まだお知らせはありません。分かったことがあれば、下に書いて知らせてください。
+web-thread-add = 追加で知らせる
+web-field-reporter_words = 追加で知らせること
+web-field-reporter_text = 通報者に伝えること
+web-field-reporter_text-hint = 通報者は、受付番号と確認番号でこの文を読みます。職員の名前や、ほかの人の情報は書かないでください。
+web-field-reporter_next = 次に知らせる日（約束できるとき）
+web-form-reporter-words = 通報者に伝える
+web-form-reporter-words-submit = 通報者に伝える
+web-done-reporter-told = 通報者に伝えました。通報者は、受付番号と確認番号で読めます。
+web-renewal = 確認番号を新しくする
+web-renewal-lead = 通報者が確認番号をなくしたときに使います。本人であることを確かめてください。前の番号は使えなくなります。
+web-renewal-reason = どうやって本人と確かめたか
+web-renewal-submit = 新しい番号を作る
+web-renewed-title = 新しい確認番号
+web-renewed-lead = 通報者に伝えてください。この番号は、この画面にだけ出ます。
+web-renewed-back = 事案に戻る
+web-status-again = もう一度確かめる
 web-status-submit = 状況を見る
 web-status-received = 受け付けました
 web-status-received-body = 担当の確認を待っています。

@@ -1,0 +1,63 @@
+//! Words between a reporter and those who handle it, as the reporter reads them: of their own report alone.
+
+use crate::actions::Error;
+use crate::domain::ids::HistoryId;
+use crate::domain::incident::bond::BondFact;
+use crate::domain::incident::entry::{DecodedEntry, decode};
+use crate::domain::incident::fact::Fact;
+use crate::domain::moment::Moment;
+use crate::store::Tx;
+use crate::web::Site;
+use crate::web::error::Failure;
+
+/// One of them.
+#[derive(Clone, Debug)]
+pub struct Word {
+    /// When it was written.
+    pub at: Moment,
+    /// Whether the reporter wrote it.
+    pub is_reporters: bool,
+    /// What was written.
+    pub text: String,
+    /// By when the reporter hears more.
+    pub next_at: Option<Moment>,
+}
+
+/// Every word about a report of this incident, the first one first: those of the incident, and those of any
+/// other that has answered for it.
+///
+/// # Errors
+/// The store is not available.
+pub fn words(site: &Site, (report, incident): (HistoryId, HistoryId)) -> Result<Vec<Word>, Failure> {
+    let read: Result<_, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
+        let own = decoded(tx.entries(incident)?);
+        let others = own.iter().flat_map(|entry| &entry.facts.facts).filter_map(|fact| match fact {
+            Fact::Bond(BondFact::MergedInto { into, .. }) => Some(*into),
+            _ => None,
+        });
+        let mut all = Vec::new();
+        let others: std::collections::BTreeSet<HistoryId> = others.collect();
+        for other in others {
+            all.extend(decoded(tx.entries(other)?));
+        }
+        all.extend(own);
+        Ok(all)
+    });
+    let mut words: Vec<Word> = read?.iter().filter_map(|entry| word(entry, report)).collect();
+    words.sort_by_key(|word| word.at);
+    Ok(words)
+}
+
+fn decoded(entries: Vec<crate::domain::history::Entry>) -> Vec<DecodedEntry> {
+    entries.iter().filter_map(|entry| decode(entry).ok()).collect()
+}
+
+fn word(entry: &DecodedEntry, of: HistoryId) -> Option<Word> {
+    let (is_reporters, next_at) = entry.facts.facts.iter().find_map(|fact| match fact {
+        Fact::ReporterTold { report, next_at } if *report == of => Some((false, *next_at)),
+        Fact::ReporterWrote { report, .. } if *report == of => Some((true, None)),
+        _ => None,
+    })?;
+    let text = entry.private.get("note").cloned()?;
+    Some(Word { at: entry.at, is_reporters, text, next_at })
+}
