@@ -1,6 +1,7 @@
 //! The only caller of the system clock, and a clock that a test moves by hand.
 //!
-//! Everything else is told what time it is. Nothing here sleeps or schedules.
+//! Everything else is told what time it is. Nothing here sleeps or schedules. A clock is moved by whoever
+//! made it by hand: tests, and the demo, which makes its past before it serves anybody. No setting makes one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -15,8 +16,13 @@ pub enum Clock {
     #[default]
     System,
     /// A clock that stands still until it is moved.
-    Manual(Arc<AtomicI64>),
+    Manual(Hands),
 }
+
+/// The hands of a clock that is moved. Nobody but [`Clock::manual`] makes them, and `tests/tidy` knows who
+/// may call that.
+#[derive(Clone, Debug)]
+pub struct Hands(Arc<AtomicI64>);
 
 /// A wall clock that moves this much against the monotonic one has been set, not passed.
 pub const JUMP_MAX: Span = Span::seconds(60);
@@ -24,7 +30,7 @@ pub const JUMP_MAX: Span = Span::seconds(60);
 impl Clock {
     /// A clock that stands at `start`.
     pub fn manual(start: Moment) -> Self {
-        Self::Manual(Arc::new(AtomicI64::new(start.micros())))
+        Self::Manual(Hands(Arc::new(AtomicI64::new(start.micros()))))
     }
 
     /// What time it is.
@@ -32,7 +38,7 @@ impl Clock {
     pub fn now(&self) -> Moment {
         match self {
             Self::System => Moment::from(chrono::Utc::now()),
-            Self::Manual(micros) => Moment::from_micros(micros.load(Ordering::SeqCst)),
+            Self::Manual(Hands(micros)) => Moment::from_micros(micros.load(Ordering::SeqCst)),
         }
     }
 
@@ -43,14 +49,14 @@ impl Clock {
 
     /// Sets a manual clock. The system's clock is not ours to set.
     pub fn set(&self, now: Moment) {
-        if let Self::Manual(micros) = self {
+        if let Self::Manual(Hands(micros)) = self {
             micros.store(now.micros(), Ordering::SeqCst);
         }
     }
 
     /// Moves a manual clock forward.
     pub fn advance(&self, by: Span) {
-        if let Self::Manual(micros) = self {
+        if let Self::Manual(Hands(micros)) = self {
             micros.fetch_add(by.as_micros(), Ordering::SeqCst);
         }
     }

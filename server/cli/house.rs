@@ -15,6 +15,7 @@ use crate::config::Settings;
 use crate::disk::Space;
 use crate::domain::account::means::Passwords;
 use crate::domain::moment::Moment;
+use crate::domain::world::World;
 use crate::engine::{Deliveries, Engine, OVERDUE_AFTER, Pulse};
 use crate::i18n::Language;
 use crate::notify::Renderer;
@@ -64,13 +65,7 @@ impl Running {
         let heartbeat_url = settings.heartbeat_url.as_ref();
         let heartbeat = heartbeat_url.map(|url| Heartbeat::new(url.clone(), &trust));
         let heartbeat = heartbeat.transpose().map_err(Failure::Configuration)?;
-        let deliveries = Deliveries {
-            senders: senders(&settings, &world)?,
-            renderer: Renderer::new().map_err(anyhow::Error::from)?,
-            base_url: settings.server.base_url.clone(),
-            desk_phone: settings.server.desk_phone.clone(),
-            language: Language::parse(&settings.language).unwrap_or_default(),
-        };
+        let deliveries = deliveries(&settings, &world)?;
         let carrier = Carrier {
             house: house.clone(),
             settings: settings.anchor.clone(),
@@ -126,6 +121,20 @@ impl Running {
         runtime.shutdown_background();
         ended
     }
+}
+
+/// How what is said goes out.
+///
+/// # Errors
+/// A channel or certificate that cannot be used.
+pub fn deliveries(settings: &Settings, world: &World) -> Result<Deliveries, Failure> {
+    Ok(Deliveries {
+        senders: senders(settings, world)?,
+        renderer: Renderer::new().map_err(anyhow::Error::from)?,
+        base_url: settings.server.base_url.clone(),
+        desk_phone: settings.server.desk_phone.clone(),
+        language: Language::parse(&settings.language).unwrap_or_default(),
+    })
 }
 
 /// Waits for tasks that were told to stop. Nobody waits for a network longer than this.

@@ -46,6 +46,9 @@ pub enum OpenMode {
     Existing,
     /// A missing file is created, readable by its owner alone.
     Create,
+    /// The file must be there, and no commit waits for the disk: nobody has been answered yet, and all of it
+    /// can be made again.
+    Draft,
 }
 
 /// Since 3.51.3 a damaged WAL reset that could lose a commit is fixed.
@@ -110,6 +113,9 @@ fn open_sqlite(path: &Path, mode: OpenMode) -> Result<Conn, Error> {
     let anchored = if path.is_absolute() { name.to_owned() } else { format!("./{name}") };
     let mut conn = SqliteConnection::establish(&anchored).map_err(Error::Connect)?;
     set_up(&mut conn)?;
+    if mode == OpenMode::Draft {
+        conn.batch_execute("PRAGMA synchronous = OFF;")?;
+    }
     Ok(Conn::Sqlite(conn))
 }
 

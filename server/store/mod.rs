@@ -192,13 +192,16 @@ pub struct StoreSettings {
     pub space: Option<Ask>,
     /// What ends the process when SQLite cannot say whether a commit is durable; a test watches.
     pub fatal: Fatal,
+    /// Whether nobody has been answered yet: then no commit on SQLite waits for the disk. Only for what is
+    /// made anew where it was cut short: the past of the demo.
+    pub is_draft: bool,
 }
 
 impl StoreSettings {
     /// The usual settings for a URL.
     pub fn new(url: &str) -> Self {
         let fatal: Fatal = Arc::new(|| std::process::abort());
-        Self { url: url.to_owned(), pool_size: 8, faults: None, space: None, fatal }
+        Self { url: url.to_owned(), pool_size: 8, faults: None, space: None, fatal, is_draft: false }
     }
 }
 
@@ -389,7 +392,8 @@ impl Store {
         let side = match &target {
             Target::Postgres(_) => Side::Postgres(pool),
             Target::Sqlite(_) => {
-                let writer = Writer::start(target.clone(), Arc::clone(&shared))?;
+                let mode = if settings.is_draft { OpenMode::Draft } else { OpenMode::Existing };
+                let writer = Writer::start((target.clone(), mode), Arc::clone(&shared))?;
                 Side::Sqlite { readers: pool, writer }
             }
         };

@@ -108,11 +108,11 @@ struct Group {
 
 impl Writer {
     /// Opens the writing connection and starts the thread.
-    pub(super) fn start(target: Target, shared: Arc<Shared>) -> Result<Self, Error> {
-        let conn = Watched::new(target.open(OpenMode::Existing)?);
+    pub(super) fn start((target, mode): (Target, OpenMode), shared: Arc<Shared>) -> Result<Self, Error> {
+        let conn = Watched::new(target.open(mode)?);
         let queue = Arc::new(Queue::default());
         let served = Arc::clone(&queue);
-        let mut hand = Hand { target, shared, queue: Arc::clone(&queue), conn: Some(conn) };
+        let mut hand = Hand { target, mode, shared, queue: Arc::clone(&queue), conn: Some(conn) };
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || {
@@ -246,6 +246,7 @@ enum Ending {
 /// What the thread holds.
 struct Hand {
     target: Target,
+    mode: OpenMode,
     shared: Arc<Shared>,
     queue: Arc<Queue>,
     conn: Option<Watched>,
@@ -349,7 +350,7 @@ impl Hand {
     /// Closes the connection, which undoes whatever it had begun, and opens another.
     fn reopen(&mut self) {
         self.conn = None;
-        self.conn = self.target.open(OpenMode::Existing).ok().map(Watched::new);
+        self.conn = self.target.open(self.mode).ok().map(Watched::new);
     }
 }
 

@@ -14,7 +14,7 @@ try {
   await enter(page, places.signIn.fields.password, ciso.password);
   await press(page, places.signIn.send);
   await page.goto(places.incidents.path);
-  await page.locator('main td a', { hasText: 'USB' }).first().click();
+  await page.locator('main td a', { hasText: '納税相談者' }).first().click();
   await page.screenshot({ path: process.argv[2] });
 } finally {
   await browser.close();

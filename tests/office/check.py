@@ -137,7 +137,7 @@ def main():
             time.sleep(0.2)
         database = next(city.glob("*.db"))
         with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as opened:
-            number = opened.execute("SELECT number FROM incidents ORDER BY opened_at").fetchone()[0]
+            number = opened.execute("SELECT number FROM incidents WHERE is_open AND phase = 'handling' ORDER BY opened_at").fetchone()[0]
         config = ["--config", city / "noroshi.toml", "--lang", "ja"]
         for variant in VARIANTS:
             copy = check(program, folder, number, ["--variant", variant, *config], variant)

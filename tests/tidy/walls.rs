@@ -209,6 +209,12 @@ const WALLS: &[Wall] = &[
         remedy: "time is data: take `now` as an argument, or ask `clock`",
     },
     Wall {
+        place: Place::AllBut(&["server/clock.rs", "server/cli/demo"]),
+        words: &["Clock::manual", "Clock::Manual", "is_draft: true"],
+        remedy: "no house that serves has another time than the machine's, or commits that the disk does not \
+                 hold: only the demo makes a past before it serves",
+    },
+    Wall {
         place: Place::AllBut(INSTANTS),
         words: &["Instant::now"],
         remedy: "time is data: ask `clock`; a bound on a wait is given a line in INSTANTS with its reason",

@@ -1,11 +1,13 @@
 //! What the desk of the sample city has kept as evidence: a file in the vault and things in a safe.
 
-use crate::actions::{Caller, Error, House, evidence};
+use crate::actions::evidence;
 use crate::domain::evidence::decide::Ask;
 use crate::domain::evidence::fact::{CustodyAct, Kind, Particulars};
 use crate::domain::history::Private;
 use crate::domain::moment::{Moment, Span};
-use crate::vault::Vault;
+
+use super::Failure;
+use super::past::Past;
 
 /// An item to be taken in.
 pub struct Item {
@@ -20,16 +22,10 @@ pub struct Item {
 /// Takes an item in, as the desk does.
 ///
 /// # Errors
-/// As [`evidence::collect`]; [`Error::Unavailable`] where the vault cannot be used.
-pub fn take_in(
-    (house, vault): (&House, &Vault),
-    caller: &Caller,
-    number: &str,
-    item: &Item,
-    at: Moment,
-) -> Result<u32, Error> {
+/// What ends the making, and where the vault cannot be used.
+pub fn take_in(past: &Past<'_>, (person, number): (&str, &str), item: &Item) -> Result<(), Failure> {
     let received = item.file.as_ref().map(|(_, content)| {
-        let mut intake = vault.begin()?;
+        let mut intake = past.vault.begin()?;
         intake.write(content.as_bytes())?;
         intake.finish()
     });
@@ -38,7 +34,7 @@ pub fn take_in(
     let brought = brought.map(|((name, _), received)| evidence::Brought { received, name });
     let particulars = Particulars {
         kind: item.kind,
-        at,
+        at: past.now(),
         clock_offset: item.clock_offset,
         original_kept: None,
         file: None,
@@ -47,21 +43,21 @@ pub fn take_in(
         warn_at: None,
     };
     let taking = evidence::ItemIntake { item: particulars, texts: texts(item.texts) };
-    evidence::collect(house, caller, number, taking, brought)
+    past.done(evidence::collect(past.house, &past.by(person), number, taking, brought).map(drop))
 }
 
 /// Passes an item on.
 ///
 /// # Errors
-/// As [`evidence::ask`].
+/// What ends the making.
 pub fn hand_over(
-    house: &House,
-    caller: &Caller,
-    (number, no): (&str, u32),
+    past: &Past<'_>,
+    (person, number, no): (&str, &str, u32),
     (to, reason): (&str, &str),
-) -> Result<(), Error> {
+) -> Result<(), Failure> {
     let ask = Ask::Handle { act: CustodyAct::HandOver, at: None };
-    evidence::ask(house, caller, number, no, ask, texts(&[("to", to), ("reason", reason)]))
+    let texts = texts(&[("to", to), ("reason", reason)]);
+    past.done(evidence::ask(past.house, &past.by(person), number, no, ask, texts).map(drop))
 }
 
 fn texts(pairs: &[(&str, &str)]) -> Private {
@@ -96,6 +92,22 @@ pub fn page_print() -> Item {
             ("collected_by", "広報課"),
             ("witness", "情報政策課の職員"),
             ("seal", "A-0021"),
+            ("storage", "情報政策課の金庫"),
+        ],
+        clock_offset: None,
+        overwritten_at: None,
+    }
+}
+
+/// What was seen, on paper.
+pub fn photographs() -> Item {
+    Item {
+        kind: Kind::Paper,
+        file: None,
+        texts: &[
+            ("description", "現物と画面の写真を印刷したもの"),
+            ("collected_by", "統一的な窓口"),
+            ("witness", "情報政策課の職員"),
             ("storage", "情報政策課の金庫"),
         ],
         clock_offset: None,

@@ -1,52 +1,47 @@
-//! `noroshi demo`: everything on this machine, with a sample city and three incidents under way.
+//! `noroshi demo`: everything on this machine, with a sample city: two years of cases that have ended, a
+//! drill, measures under way, and three incidents of this hour.
 //!
-//! A fresh folder is prepared, seeded and served; a folder with its settings in it is only served.
-//! The settings are written last, so a folder whose seeding was cut short is seeded to its end: every
-//! seeding command has an id of its own and happens once.
+//! A fresh folder is prepared, its past is made by the same actions that pages and commands call, and it is
+//! served. The clock under which the past is made is handed to the store that makes it, and to nothing else;
+//! what serves opens the house anew and goes by the machine's. A folder with its settings in it is only
+//! served: they are written last, so that one whose making was cut short is known.
 
 mod auditor;
+mod before;
+mod cases;
+mod city;
+mod course;
+mod deeds;
 mod kept;
+mod lessons;
+mod past;
+mod seats;
 mod story;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::actions::accounts::{self, Cause, Wanted};
-use crate::actions::sign_in::hash_password;
-use crate::actions::{Caller, House, contacts, evidence, organise};
+use crate::actions::{House, evidence};
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::domain::actor::Actor;
-use crate::domain::contact::{Callee, CheckResult, check};
-use crate::domain::ids::{ContactId, PersonId};
+use crate::domain::ids::PersonId;
 use crate::domain::moment::{Moment, Span};
-use crate::domain::orgfile;
 use crate::domain::policy;
 use crate::keys::Keys;
-use crate::store::{Store, StoreSettings, Tx};
+use crate::store::{Store, StoreSettings};
 
 use super::house::{self, Running};
-use super::people::say_mistakes;
 use super::terminal::key_file;
 use super::{Exit, Failure, Terminal, migrate};
+use past::Past;
 
-/// Letters of a demo password, hyphens included.
-const PASSWORD_CHARS: usize = 14;
+/// The file of its database.
+const DATABASE: &str = "noroshi.db";
 
-/// How long before now the sample city came to be.
-const AGE: Span = Span::hours(24 * 30);
-
-/// Who can sign in: staff number, whether an administrator, and the word for what they are.
-const PEOPLE: &[(&str, bool, &str)] = &[
-    ("1234", false, "cli-demo-staff"),
-    ("2001", false, "cli-demo-manager"),
-    ("2002", false, "cli-demo-stand-in"),
-    ("1401", false, "cli-demo-desk"),
-    ("1102", false, "cli-demo-chief"),
-    ("1001", false, "cli-demo-ciso"),
-    ("1204", true, "cli-demo-admin"),
-    (auditor::PERSON, false, "cli-demo-auditor"),
-];
+/// How long before its first case the sample city was set up.
+const SET_UP: Span = Span::hours(24 * 7);
 
 /// Arguments of `demo`.
 #[derive(clap::Args)]
@@ -59,15 +54,22 @@ pub struct Args {
     dir: Option<PathBuf>,
 }
 
-/// Seeds what is fresh, then serves until SIGTERM or SIGINT.
+/// Makes what is fresh, then serves until SIGTERM or SIGINT.
 pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let folder = folder(args)?;
     let file = folder.join("noroshi.toml");
     let is_fresh = !file.is_file();
     let text = configuration(&folder, args.port);
     let mut settings = Settings::parse(&text)?;
+    let (mut took, mut left_out) = (None, 0);
     if is_fresh {
-        seed(&settings, terminal)?;
+        if folder.join(DATABASE).exists() {
+            let args = [("dir", folder.display().to_string().into())];
+            return Err(Failure::Wrong(terminal.text("cli-demo-cut-short", &args)));
+        }
+        let begun = Clock::System.now();
+        left_out = make(&settings, begun, terminal)?;
+        took = Some(Clock::System.now() - begun);
         write(&folder.join("escalation.yaml"), &auditor::policy())?;
         write(&file, &text)?;
     } else {
@@ -78,8 +80,9 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let house = terminal.house(&settings)?;
     // The screen belongs to the reader; the log is for whoever asks with `-v`.
     house::log(terminal.level - 1);
+    tracing::debug!(left_out, "What was to happen before has happened, but for this many deeds");
     let running = Running::build(settings.clone(), house.clone())?;
-    welcome(&house, &settings, &folder, is_fresh, terminal)?;
+    welcome(&house, &settings, &folder, took, terminal)?;
     running.run()?;
     Ok(Exit::Done)
 }
@@ -116,7 +119,7 @@ fn configuration(folder: &Path, port: u16) -> String {
          [backup]\ndir = \"{}\"\n\n\
          [mail]\nurl = \"file:{mailbox}\"\nfrom = \"incident@city.noroshi.example.jp\"\n\n\
          [demo]\nmailbox = \"{mailbox}\"\n",
-        path("noroshi.db"),
+        path(DATABASE),
         path("keys"),
         path("evidence"),
         path("escalation.yaml"),
@@ -129,88 +132,34 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
     std::fs::write(path, text).map_err(|source| Failure::File { path: path.to_owned(), source })
 }
 
-/// Makes the city and lets its story happen under a clock that runs from yesterday to now.
-fn seed(settings: &Settings, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+/// Makes the city and its past under a clock that runs from its beginning to `now`.
+///
+/// # Errors
+/// What cannot be done at all.
+fn make(settings: &Settings, now: Moment, terminal: &mut Terminal<'_>) -> Result<u32, Failure> {
     migrate::prepare(settings)?;
     let keys = Arc::new(Keys::load(&key_file(settings))?);
-    let now = Clock::System.now();
-    let clock = Clock::manual(now - AGE);
-    let opened = StoreSettings::new(settings.database_url.expose());
-    let store = Store::open(&opened, clock.clone(), Arc::clone(&keys))?;
-    let house = House { store, keys };
-    organise::activate_policy(&house, &caller(&house, Actor::Operator, "policy"), auditor::policy())?;
-    import(&house, now - AGE, terminal)?;
-    keep_contacts(&house)?;
-    for (person, is_admin, _) in PEOPLE {
-        let wanted = Wanted {
-            person: PersonId::from(*person),
-            login: (*person).to_owned(),
-            is_admin: *is_admin,
-            must_change: false,
-        };
-        let hash = hash_password(&password(&house, person))?;
-        match accounts::make_with(&house, (&wanted, &hash), &Cause::operator()) {
-            // Seeding that was cut short goes on where it stopped.
-            Ok(_) | Err(crate::actions::Error::Invalid(_)) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    let vault = super::evidence::vault(settings, &house);
-    evidence::prepare(&house, &vault)?;
-    story::tell((&house, &vault), &clock, now)
-}
-
-fn import(house: &House, at: Moment, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
-    let organisation = house.store.read(|tx| tx.organisation())?;
-    let known = (&organisation.world.org, &organisation.contacts);
     let checked = policy::check::check(&auditor::policy());
-    let Some(policy) = checked.policy else {
+    let Some(plan) = &checked.policy else {
         super::check::refuse("escalation.yaml", &checked, terminal)?;
         return Err(Failure::Configuration(terminal.text("cli-invalid-unsound", &[])));
     };
-    match orgfile::plan(&auditor::files().rows, known, &policy, at) {
-        Ok(plan) if plan.is_empty() => Ok(()),
-        Ok(plan) => {
-            let caller = caller(house, Actor::Operator, "people");
-            Ok(organise::apply_plan(house, &caller, organisation.revision(), plan.entry(), plan.private)?)
-        }
-        Err(mistakes) => {
-            say_mistakes(&mistakes, terminal)?;
-            Err(Failure::Configuration(terminal.text("cli-org-refused", &[("count", mistakes.len().into())])))
-        }
-    }
-}
-
-/// The list of contacts as its first version, with most of its numbers tried.
-fn keep_contacts(house: &House) -> Result<(), Failure> {
-    let person = |person: &str| Actor::Person(PersonId::from(person));
-    let organisation = house.store.read(|tx| tx.organisation())?;
-    if organisation.contacts.approved.is_none() {
-        let ask = contacts::Ask::Approve { read: organisation.revision() };
-        contacts::give(house, &caller(house, person("1001"), "contacts"), ask)?;
-    }
-    let Some((_, policy)) = organisation.world.active() else { return Ok(()) };
-    let left = ["expert", "press"].map(|id| Callee::Contact(ContactId::from(id)));
-    let everyone =
-        check::everyone((&organisation.world, &organisation.contacts), policy, house.store.clock().now());
-    for callee in everyone.into_iter().filter(|callee| !left.contains(callee)) {
-        let name = format!("check {callee}");
-        let ask = contacts::Ask::Verify { callee, result: CheckResult::Correct, is_drill: false };
-        contacts::give(house, &caller(house, person("1401"), &name), ask)?;
-    }
-    Ok(())
-}
-
-/// A seeding command: the same on every attempt.
-fn caller(house: &House, actor: Actor, name: &str) -> Caller {
-    let command = house.keys.derive_command("demo", &[name.as_bytes()]);
-    Caller { actor, command, request: None, seen: None }
-}
-
-/// The password of a person of this demo, derived from its keys: the same after a restart.
-fn password(house: &House, person: &str) -> String {
-    let command = house.keys.derive_command("demo password", &[person.as_bytes()]);
-    house.keys.confirmation_number(command).chars().take(PASSWORD_CHARS).collect()
+    let rows = cases::rows(plan, now - story::HOUR);
+    let first = rows.iter().map(|row| row.at).min().unwrap_or(now);
+    let clock = Clock::manual(first - SET_UP);
+    let draft = StoreSettings { is_draft: true, ..StoreSettings::new(settings.database_url.expose()) };
+    let store = Store::open(&draft, clock.clone(), Arc::clone(&keys))?;
+    let house = House { store, keys };
+    let vault = super::evidence::vault(settings, &house);
+    evidence::prepare(&house, &vault)?;
+    let mut past = Past::new(&house, &vault, clock);
+    city::set_up(&past, settings)?;
+    before::tell(&past, plan, (&rows, now - story::HOUR))?;
+    past.pass(now - story::HOUR)?;
+    let world = house.store.read(|tx| tx.world())?;
+    past.open_mailbox(house::deliveries(settings, &world)?)?;
+    story::tell(&past, now)?;
+    Ok(past.left_out())
 }
 
 /// One screen: where it is, and who can sign in.
@@ -218,41 +167,27 @@ fn welcome(
     house: &House,
     settings: &Settings,
     folder: &Path,
-    is_fresh: bool,
+    took: Option<Span>,
     terminal: &mut Terminal<'_>,
 ) -> Result<(), Failure> {
     let world = house.store.read(|tx| tx.world())?;
     let url = &settings.server.base_url;
-    let args = [("url", url.clone().into()), ("dir", folder.display().to_string().into())];
-    let key = if is_fresh { "cli-demo-fresh" } else { "cli-demo-resumed" };
+    let seconds = took.map_or(0, Span::as_seconds);
+    let args = [
+        ("url", url.clone().into()),
+        ("dir", folder.display().to_string().into()),
+        ("seconds", seconds.into()),
+    ];
+    let key = if took.is_some() { "cli-demo-fresh" } else { "cli-demo-resumed" };
     terminal.say(key, &args)?;
     for key in ["cli-demo-report", "cli-demo-sign-in", "cli-demo-mailbox", "cli-demo-people"] {
         terminal.say(key, &args)?;
     }
-    for (person, _, word) in PEOPLE {
+    for (person, _, word) in city::PEOPLE {
         let name = world.org.name_of(&PersonId::from(*person));
         let label = terminal.text(word, &[("name", name.into())]);
-        terminal.print(&format!("  {label}    {person}    {}", password(house, person)))?;
+        terminal.print(&format!("  {label}    {person}    {}", city::password(house, person)))?;
     }
     terminal.say("cli-demo-stop", &args)?;
     Ok(terminal.out.flush()?)
-}
-
-/// Runs the engine's waking under the story's clock until `at`.
-///
-/// # Errors
-/// The store is not available.
-fn pass_time(house: &House, clock: &Clock, at: Moment) -> Result<(), Failure> {
-    const WAKE_MAX: usize = 64;
-    loop {
-        while crate::actions::wake::wake_due(house, WAKE_MAX)?.looked > 0 {}
-        let next = house.store.read(|tx: &mut Tx<'_>| tx.next_wake())?;
-        match next.filter(|next| *next <= at && *next > clock.now()) {
-            Some(next) => clock.set(next),
-            None => break,
-        }
-    }
-    clock.set(at.max(clock.now()));
-    while crate::actions::wake::wake_due(house, WAKE_MAX)?.looked > 0 {}
-    Ok(())
 }

@@ -1,15 +1,15 @@
-//! What has happened in the sample city: three incidents under way, told by ordinary actions.
+//! What happens in the sample city in the last hour: three incidents under way.
 
-use crate::actions::report::{self, Draft};
-use crate::actions::{Error, House, handle, respond};
-use crate::clock::Clock;
-use crate::domain::actor::{Actor, Means};
+use crate::actions::report::Draft;
+use crate::domain::actor::Means;
 use crate::domain::case::{Case, Origin, Phase, Presence, Received};
+use crate::domain::deciding::command::{Ask, Deed};
 use crate::domain::ids::{Act, Answer, KindId, PersonId, UnitId};
 use crate::domain::moment::{Moment, Span};
-use crate::vault::Vault;
 
-use super::{Failure, caller, kept, pass_time};
+use super::deeds::{Known, give, reported};
+use super::past::Past;
+use super::{Failure, kept};
 
 /// What someone does, how many minutes before now.
 enum Scene {
@@ -29,82 +29,74 @@ enum Scene {
     HandOver(usize, &'static str, u32, (&'static str, &'static str)),
 }
 
+/// How long before now the first of it happened: what is said of it is of this hour.
+pub const HOUR: Span = Span::minutes(58);
+
 /// Lets the story happen, from its first scene to `now`.
-pub fn tell((house, vault): (&House, &Vault), clock: &Clock, now: Moment) -> Result<(), Failure> {
-    let mut numbers: Vec<String> = Vec::new();
-    for (scene, (minutes_before, what)) in scenes(now).into_iter().enumerate() {
-        pass_time(house, clock, now - Span::minutes(minutes_before))?;
-        let name = format!("scene {scene}");
-        let number = |place: usize| numbers.get(place).cloned().unwrap_or_default();
-        let by = |person: &str| caller(house, Actor::Person(PersonId::from(person)), &name);
-        let done = match what {
-            Scene::Report(draft) => {
-                let reporter = draft.reporter.as_ref().map_or("", PersonId::as_str).to_owned();
-                numbers.push(report::submit(house, &by(&reporter), *draft)?.incident_number);
-                Ok(())
-            }
-            Scene::Act(place, person, act) => {
-                respond::act(house, &by(person), &number(place), response(person, act))
-            }
-            Scene::Judge(place, person, answer, reason) => {
-                let (response, answer) = (response(person, Act::JUDGE), Answer::from(answer));
-                respond::judge(house, &by(person), &number(place), response, answer, reason.to_owned())
-            }
-            Scene::Phase(place, person, phase, reason) => {
-                handle::set_phase(house, &by(person), &number(place), phase, reason.to_owned())
-            }
-            Scene::Note(place, person, note) => {
-                handle::note(house, &by(person), &number(place), note.to_owned())
-            }
-            Scene::Keep(place, person, item) => {
-                kept::take_in((house, vault), &by(person), &number(place), &item, clock.now()).map(drop)
-            }
-            Scene::HandOver(place, person, no, to) => {
-                kept::hand_over(house, &by(person), (&number(place), no), to)
-            }
-        };
-        match done {
-            // At another hour other posts are filled; a scene that finds its duty done is left out.
-            Err(Error::Conflict | Error::Forbidden) => tracing::warn!(scene, "A scene was left out"),
-            other => other?,
+///
+/// # Errors
+/// What ends the making.
+pub fn tell(past: &Past<'_>, now: Moment) -> Result<(), Failure> {
+    let mut known: Vec<Known> = Vec::new();
+    for (minutes_before, what) in scenes(now) {
+        past.pass(now - Span::minutes(minutes_before))?;
+        if let Scene::Report(draft) = what {
+            let reporter = draft.reporter.as_ref().map_or("", PersonId::as_str).to_owned();
+            known.push(reported(past, &reporter, *draft)?);
+            continue;
         }
+        perform(past, &known, &what)?;
     }
-    pass_time(house, clock, now)
+    past.pass(now)
 }
 
-fn response(person: &str, act: &str) -> respond::Response {
-    respond::Response {
-        person: PersonId::from(person),
-        act: Act::from(act),
-        duty: None,
-        at: None,
-        means: Means::Screen,
+fn perform(past: &Past<'_>, known: &[Known], what: &Scene) -> Result<(), Failure> {
+    let on = |place: &usize| known.get(*place).ok_or(crate::actions::Error::NotFound);
+    match what {
+        Scene::Report(_) => Ok(()),
+        Scene::Act(place, person, act) => give(past, (person, on(place)?), Ask::Do(deed(person, act)), &[]),
+        Scene::Judge(place, person, answer, reason) => {
+            let ask = Ask::Judge { deed: deed(person, Act::JUDGE), answer: Answer::from(*answer) };
+            give(past, (person, on(place)?), ask, &[("reason", reason)])
+        }
+        Scene::Phase(place, person, to, reason) => {
+            give(past, (person, on(place)?), Ask::SetPhase { to: *to }, &[("reason", reason)])
+        }
+        Scene::Note(place, person, note) => give(past, (person, on(place)?), Ask::Note, &[("note", note)]),
+        Scene::Keep(place, person, item) => kept::take_in(past, (person, &on(place)?.number), item),
+        Scene::HandOver(place, person, no, to) => {
+            kept::hand_over(past, (person, &on(place)?.number, *no), *to)
+        }
     }
+}
+
+fn deed(person: &str, act: &str) -> Deed {
+    Deed { person: PersonId::from(person), act: Act::from(act), duty: None, at: None, means: Means::Screen }
 }
 
 fn scenes(now: Moment) -> Vec<(i64, Scene)> {
     vec![
-        (200, Scene::Report(Box::new(resident(now)))),
-        (192, Scene::Act(0, "1202", "confirm")),
-        (185, Scene::Act(0, "1202", "report_up")),
-        (180, Scene::Judge(0, "1202", "not_necessary", "3人とも本人に連絡が付き、被害の申し出がないため")),
-        (170, Scene::Act(0, "1402", "verify")),
-        (160, Scene::Phase(0, "1402", Phase::Handling, "記載を削除し、閲覧の記録を調べているため")),
-        (150, Scene::Keep(0, "1402", Box::new(kept::page_log()))),
-        (140, Scene::Keep(0, "1402", Box::new(kept::page_print()))),
-        (120, Scene::HandOver(0, "1402", 2, ("広報課", "掲載の経過を確かめるため"))),
-        (95, Scene::Report(Box::new(memory_stick(now)))),
-        (90, Scene::Act(1, "2001", "confirm")),
-        (88, Scene::Act(1, "1401", "confirm")),
-        (84, Scene::Act(1, "1102", "confirm")),
-        (83, Scene::Act(1, "1001", "confirm")),
-        (70, Scene::Act(1, "2001", "report_up")),
-        (68, Scene::Judge(1, "2001", "necessary", "本人が多数のため")),
-        (55, Scene::Note(1, "1401", "最後に使った会議室と公用車を捜索中")),
-        (52, Scene::Report(Box::new(wrong_address(now)))),
-        (50, Scene::Phase(1, "1401", Phase::Handling, "捜索と利用停止の手配を始めたため")),
-        (48, Scene::Keep(1, "1401", Box::new(kept::gate_recorder(now)))),
-        (45, Scene::Act(1, "1401", "verify")),
+        (57, Scene::Report(Box::new(resident(now)))),
+        (54, Scene::Act(0, "1202", "confirm")),
+        (51, Scene::Act(0, "1202", "report_up")),
+        (48, Scene::Judge(0, "1202", "not_necessary", "3人とも本人に連絡が付き、被害の申し出がないため")),
+        (46, Scene::Report(Box::new(wrong_address(now)))),
+        (43, Scene::Act(0, "1402", "verify")),
+        (39, Scene::Phase(0, "1402", Phase::Handling, "記載を削除し、閲覧の記録を調べているため")),
+        (36, Scene::Keep(0, "1402", Box::new(kept::page_log()))),
+        (33, Scene::Keep(0, "1402", Box::new(kept::page_print()))),
+        (30, Scene::Report(Box::new(memory_stick(now)))),
+        (28, Scene::Act(2, "2001", "confirm")),
+        (27, Scene::Act(2, "1401", "confirm")),
+        (26, Scene::HandOver(0, "1402", 2, ("広報課", "掲載の経過を確かめるため"))),
+        (25, Scene::Act(2, "1102", "confirm")),
+        (24, Scene::Act(2, "1001", "confirm")),
+        (19, Scene::Act(2, "2001", "report_up")),
+        (17, Scene::Judge(2, "2001", "necessary", "本人が多数のため")),
+        (13, Scene::Note(2, "1401", "最後に使った会議室と公用車を捜索中")),
+        (11, Scene::Phase(2, "1401", Phase::Handling, "捜索と利用停止の手配を始めたため")),
+        (9, Scene::Keep(2, "1401", Box::new(kept::gate_recorder(now)))),
+        (7, Scene::Act(2, "1401", "verify")),
     ]
 }
 
@@ -141,7 +133,7 @@ fn resident(now: Moment) -> Draft {
         asset_class: "B".to_owned(),
         ..draft.case
     };
-    let at = now - Span::minutes(205);
+    let at = now - HOUR;
     draft.received = Some(Received { by: PersonId::from("1402"), channel: "phone".to_owned(), at });
     draft.contact_name = "匿名希望".to_owned();
     draft

@@ -333,7 +333,8 @@ cli-notify-body = This is a test of sending. Nothing needs to be done.
 cli-notify-sent = Handed to { $where }. { $note }
 cli-notify-failed = Could not be sent to { $where }: { $why }
 
-cli-demo-fresh = The sample city is made in { $dir }.
+cli-demo-fresh = The sample city is made in { $dir } (two years of records, in { $seconds } s).
+cli-demo-cut-short = { $dir } holds a demo that was cut short, or another database. Name another folder with --dir.
 cli-demo-resumed = The sample city goes on from { $dir }.
 cli-demo-report = For residents: { $url }/report
 cli-demo-sign-in = For staff: { $url }/

@@ -229,7 +229,7 @@ web-asset-unknown = Not known
 # Sign-in
 web-sign-in-title = Sign in
 web-sign-in-submit = Sign in
-web-sign-in-demo = The sample's user names and passwords were printed when it started.
+web-sign-in-demo = The sample's user names and passwords were printed when it started. Codes and passkeys are off in the sample.
 web-sign-in-outside = Residents and contractors report here; no sign-in is needed
 web-password-title = Change password
 web-password-lead = Other devices will be signed out.
@@ -750,6 +750,7 @@ web-ciso-speed = Until the first confirmation
 web-ciso-confirmed = Median of { $count } in 90 days: { $median } (90 days before: { $before })
 web-ciso-no-before = none
 web-ciso-strip = Each mark is one. The right end is { $longest }
+web-ciso-limit = ; the line is the limit
 web-ciso-unconfirmed = Nothing was confirmed in these 90 days.
 web-stands-in = for { $names } ({ $cause })
 web-ladder-picture = Who was told when

@@ -333,7 +333,8 @@ cli-notify-body = これは送信の試験です。対応は要りません。
 cli-notify-sent = { $where } に渡しました。{ $note }
 cli-notify-failed = { $where } に送れませんでした: { $why }
 
-cli-demo-fresh = のろしの見本を { $dir } に作りました。
+cli-demo-fresh = のろしの見本を { $dir } に作りました（2年分の記録を{ $seconds }秒で）。
+cli-demo-cut-short = { $dir } に作りかけの見本か、ほかのデータベースがあります。別のフォルダを --dir で指定してください。
 cli-demo-resumed = のろしの見本を { $dir } から再開します。
 cli-demo-report = 住民の窓口 { $url }/report
 cli-demo-sign-in = 職員の画面 { $url }/

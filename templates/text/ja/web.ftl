@@ -226,7 +226,7 @@ web-asset-unknown = 分からない
 # サインイン
 web-sign-in-title = サインイン
 web-sign-in-submit = サインインする
-web-sign-in-demo = 見本の利用者名とパスワードは、起動した画面に表示されています。
+web-sign-in-demo = 見本の利用者名とパスワードは、起動した画面に表示されています。見本では、確認コードとパスキーは使いません。
 web-sign-in-outside = 住民や委託先の方は、こちらから知らせてください（サインインは不要です）
 web-password-title = パスワードの変更
 web-password-lead = 変更すると、ほかの端末のサインインは終わります。
@@ -747,6 +747,7 @@ web-ciso-speed = 最初の確認まで
 web-ciso-confirmed = この90日の{ $count }件の中央値は{ $median }（その前の90日は{ $before }）
 web-ciso-no-before = 記録なし
 web-ciso-strip = 点は1件。右の端は{ $longest }
+web-ciso-limit = 。縦の線は期限
 web-ciso-unconfirmed = この90日に確認された事案はありません。
 web-stands-in = { $names }さんの代理（{ $cause }）
 web-ladder-picture = だれにいつ知らせたか
