@@ -10,6 +10,7 @@ use crate::domain::ids::{SeverityId, UnitId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::Policy;
 use crate::domain::statistics::Times;
+use crate::domain::statistics::beside::limit;
 use crate::domain::statistics::overview::Overview;
 use crate::i18n::{labels, time};
 use crate::store::incidents::ComingDate;
@@ -125,7 +126,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
                 visit.say("web-ciso-month", &[("month", month.first.format("%-m").to_string().into())]);
             (label, month.count, month.before)
         })),
-        confirmed: confirmed(visit, &glance),
+        confirmed: confirmed(visit, policy, &glance),
         urgent: urgent.map(|row| RowView::of(visit, &staff.world, row, None)).collect(),
         week,
         stale: contacts::stale(visit, staff).len(),
@@ -221,8 +222,10 @@ fn table(visit: &Visit, staff: &Staff, policy: Option<&Policy>, glance: &Overvie
 }
 
 /// None where nobody has confirmed anything in these days.
-fn confirmed(visit: &Visit, glance: &Overview) -> Option<Confirmed> {
-    let longest = *glance.confirmed.iter().max()?;
+fn confirmed(visit: &Visit, policy: Option<&Policy>, glance: &Overview) -> Option<Confirmed> {
+    let limit = policy.and_then(limit).map(Span::as_seconds);
+    // What is shown ends where the slowest stands, or the limit.
+    let end = (*glance.confirmed.iter().max()?).max(limit.unwrap_or(0));
     let span = |seconds: i64| time::span(visit.language, Span::seconds(seconds));
     let median = Times::of(glance.confirmed.clone()).median?;
     let before = glance.confirmed_before.median.map_or_else(|| visit.text("web-ciso-no-before"), span);
@@ -232,8 +235,8 @@ fn confirmed(visit: &Visit, glance: &Overview) -> Option<Confirmed> {
         ("before", before.into()),
     ];
     Some(Confirmed {
-        strip: Strip::of(&glance.confirmed, longest),
-        longest: span(longest),
+        strip: Strip::of(&glance.confirmed, end, limit),
+        longest: span(end),
         sentence: visit.say("web-ciso-confirmed", &args),
     })
 }

@@ -238,7 +238,7 @@ fn around(
         title,
         is_error,
         is_unsent: visit.is_unsent,
-        is_wall: visit.query.is_checked("wall"),
+        is_wall: template == "ciso" && visit.query.is_checked("wall"),
         refresh,
         css: assets::address("noroshi.css"),
         script: assets::address("noroshi.js"),

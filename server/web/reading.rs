@@ -18,6 +18,7 @@ use crate::domain::moment::Moment;
 use crate::domain::organisation::Organisation;
 use crate::domain::policy::Policy;
 use crate::domain::report::Report;
+use crate::domain::statistics::beside::Beside;
 use crate::domain::statistics::{Measures, Period, Statistics};
 use crate::domain::world::World;
 use crate::export::disposals::Kept;
@@ -338,6 +339,25 @@ pub fn statistics(site: &Site, viewer: &Viewer, period: &Period) -> Result<(Stat
         site.house.store.read(|tx| Ok((tx.samples(viewer, period)?, tx.measures_of(viewer, period)?)));
     let (samples, measures) = read?;
     Ok((Statistics::of(&samples), measures))
+}
+
+/// The counts of a period beside those of a year before.
+///
+/// # Errors
+/// The store is not available.
+pub fn statistics_beside(
+    site: &Site,
+    viewer: &Viewer,
+    period: &Period,
+    now: Moment,
+) -> Result<(Beside, Measures), Failure> {
+    let before = period.year_before();
+    let read: Result<_, Error> = site.house.store.read(|tx| {
+        let earlier = before.map(|before| tx.samples(viewer, &before)).transpose()?;
+        Ok((tx.samples(viewer, period)?, earlier.unwrap_or_default(), tx.measures_of(viewer, period)?))
+    });
+    let (samples, earlier, measures) = read?;
+    Ok((Beside::of(period, (&samples, &earlier), now), measures))
 }
 
 /// The drills of a period.

@@ -1,5 +1,8 @@
 //! 統計 (対策基準 9(1)–(3), 7.2): the counts of a period over what the reader may see, to read, to
-//! print on A4 and as CSV or XLSX.
+//! print on A4 and as CSV or XLSX: four pictures first, each beside the year before, and the tables they are
+//! read off.
+
+mod charts;
 
 use actix_web::http::{StatusCode, header};
 use serde::Serialize;
@@ -21,6 +24,7 @@ use super::page;
 use super::reading;
 use super::visit::{Outcome, Visit};
 use super::words;
+use charts::Charts;
 
 /// 年度 that can be chosen, this one included.
 const YEARS: i32 = 10;
@@ -29,6 +33,7 @@ const YEARS: i32 = 10;
 struct View {
     sections: Vec<Section>,
     faults: Vec<Fault>,
+    charts: Option<Charts>,
     paper: Option<Paper>,
     files: Vec<File>,
 }
@@ -45,10 +50,10 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         Ok(period) => period,
         Err(errors) => return page_of(visit, &errors, None),
     };
-    let (statistics, measures) = reading::statistics(&visit.site, &staff.viewer, &period)?;
+    let (beside, measures) = reading::statistics_beside(&visit.site, &staff.viewer, &period, visit.now)?;
     let words = Words { language: visit.language, years: Years::Imperial };
     let source = Source {
-        statistics: &statistics,
+        beside: &beside,
         measures,
         period: &period,
         world: &staff.world,
@@ -57,7 +62,11 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     };
     let paper = compose(&source);
     match visit.query.text("format") {
-        "" => page_of(visit, &[], Some(paper)),
+        "" => {
+            let policy = staff.world.active().map(|(_, policy)| policy.as_ref());
+            let charts = Charts::of(visit, &beside, &paper, policy);
+            page_of(visit, &[], Some((charts, paper)))
+        }
         "csv" => {
             let body = write::to_csv(&paper, &words);
             Ok(file(Answer::new(StatusCode::OK, "text/csv; charset=utf-8", body), "statistics.csv"))
@@ -75,14 +84,16 @@ fn file(answer: Answer, name: &str) -> Answer {
     answer.with(header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""))
 }
 
-fn page_of(visit: &Visit, errors: &[FieldError], paper: Option<Paper>) -> Outcome {
+fn page_of(visit: &Visit, errors: &[FieldError], counted: Option<(Charts, Paper)>) -> Outcome {
     let fields = Fields::new(visit.language, &visit.query, errors);
     let sections = vec![Section::open(String::new(), controls(visit, &fields))];
+    let (charts, paper) = counted.unzip();
     let link = |format: &'static str, label| File { href: address(visit, format), label };
     let view = View {
         faults: fields.faults(&sections),
         sections,
         files: if paper.is_some() { vec![link("csv", "CSV"), link("xlsx", "XLSX")] } else { Vec::new() },
+        charts,
         paper,
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

@@ -113,6 +113,43 @@ fn the_page_and_its_files_say_the_same() {
 }
 
 #[test]
+fn pictures_stand_before_the_tables_and_say_their_numbers() {
+    let app = App::start();
+    lived(&app);
+    let mut ciso = app.staff("6001");
+    let page = ciso.get("/statistics").body;
+    let first = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is missing in {page}"));
+    assert!(first("class=\"months\"") < first("<details class=\"more tables\""));
+    let said = [
+        "月ごとの件数（1年前）：",
+        "11月 2（0）",
+        "2件の中央値は50分（1年前は記録なし）",
+        "縦の線は期限の1時間、超えたもの1件",
+        "<strong>2</strong> <small>1年前 0</small>",
+        "期限を守れたか",
+    ];
+    for text in said {
+        first(text);
+    }
+    assert_eq!(page.matches("class=\"main\"").count(), 1, "one button is filled");
+    assert!(!page.contains("class=\"button\""));
+    let csv = ciso.get("/statistics?format=csv").body;
+    assert!(csv.contains("\"2026年11月\",\"2\",\"0\"\r\n"), "{csv}");
+    // A year later the same days are the year before.
+    let next = ciso.get("/statistics?from=2027-11-01&to=2027-11-30&format=csv").body;
+    assert!(next.contains("\"2027年11月\",\"0\",\"2\"\r\n"), "{next}");
+}
+
+#[test]
+fn only_the_wall_is_without_a_menu() {
+    let app = App::start();
+    let mut ciso = app.staff("6001");
+    let mut is_bare = |path: &str| ciso.get(path).body.contains("class=\"wall\"");
+    assert!(is_bare("/ciso?wall=1"));
+    assert!(!is_bare("/ciso") && !is_bare("/statistics?wall=1") && !is_bare("/?wall=1"));
+}
+
+#[test]
 fn whoever_sees_little_is_counted_little_and_told_so() {
     let app = App::start();
     lived(&app);

@@ -4,6 +4,7 @@
 //! Drills (訓練) and what turned out to be none (誤報・対象外) are counted apart and nowhere else. The
 //! counts know only what they are handed: whoever reads the rows leaves out what may not be seen.
 
+pub mod beside;
 pub mod overview;
 mod period;
 mod tally;
@@ -40,6 +41,15 @@ pub struct Sample {
     pub opened_at: Moment,
     /// What it adds.
     pub tally: Tally,
+}
+
+impl Sample {
+    /// Whether it is counted among the others: drills and what turned out to be none are counted apart, and
+    /// one matter is counted once, by the incident that answers for it.
+    fn is_counted(&self) -> bool {
+        let apart = [Phase::Void, Phase::Merged].map(Phase::as_str);
+        !self.is_drill && !apart.contains(&self.phase.as_str())
+    }
 }
 
 /// How long something took, in whole seconds, over all for which it is known.

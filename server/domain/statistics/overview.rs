@@ -62,7 +62,7 @@ pub const MONTHS: u32 = 24;
 
 /// The first day that is counted.
 pub fn since(now: Moment) -> NaiveDate {
-    let this = first(now);
+    let this = first_of(now);
     this.checked_sub_months(Months::new(MONTHS - 1)).unwrap_or(this)
 }
 
@@ -103,7 +103,7 @@ fn count<T>(rows: impl Iterator<Item = T>) -> u64 {
 }
 
 /// The first day of the month in which a moment lies, by Japan's clock.
-fn first(at: Moment) -> NaiveDate {
+pub(super) fn first_of(at: Moment) -> NaiveDate {
     let day = at.jst().date_naive();
     day.with_day(1).unwrap_or(day)
 }
@@ -111,11 +111,11 @@ fn first(at: Moment) -> NaiveDate {
 fn months(rows: &[Brief], now: Moment) -> Vec<Month> {
     let mut begun: BTreeMap<NaiveDate, u64> = BTreeMap::new();
     for row in rows {
-        let count = begun.entry(first(row.opened_at)).or_default();
+        let count = begun.entry(first_of(row.opened_at)).or_default();
         *count = count.saturating_add(1);
     }
     let of = |day: Option<NaiveDate>| day.and_then(|day| begun.get(&day).copied()).unwrap_or_default();
-    let this = first(now);
+    let this = first_of(now);
     let month = |back: u32| {
         let first = this.checked_sub_months(Months::new(back))?;
         Some(Month { first, count: of(Some(first)), before: of(first.checked_sub_months(Months::new(12))) })

@@ -55,6 +55,16 @@ impl Period {
         Some(Self { from: begin(from)?, to: begin(to.succ_opt()?)?, name: Name::Days(from, to) })
     }
 
+    /// The same period a year before; none before the years that people mean.
+    pub fn year_before(&self) -> Option<Self> {
+        let back = |day: NaiveDate| day.checked_sub_months(chrono::Months::new(12));
+        match self.name {
+            Name::Year(year) => Self::year(year.checked_sub(1)?),
+            Name::Quarter(year, quarter) => Self::quarter(year.checked_sub(1)?, quarter),
+            Name::Days(from, to) => Self::days(back(from)?, back(to)?),
+        }
+    }
+
     /// The 年度 in which a moment lies, by the year in which it begins.
     pub fn year_of(at: Moment) -> i32 {
         let wall = at.jst();

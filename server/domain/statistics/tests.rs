@@ -132,3 +132,30 @@ fn the_overview_counts_what_was_open_a_week_ago_and_each_month_beside_the_year_b
     assert_eq!(found.confirmed, [1200, 2400]);
     assert_eq!(found.confirmed_before.count, 0);
 }
+
+#[test]
+fn a_period_that_goes_on_is_compared_with_as_much_of_the_year_before() {
+    let on = |moment: &str| Sample {
+        opened_at: at(moment),
+        ..sample("zeimu", Phase::Closed, [Some(10), None, None])
+    };
+    let period = Period::year(2026).unwrap();
+    let before = period.year_before().unwrap();
+    assert_eq!((before.from, before.to), (at("2025-04-01T00:00:00+09:00"), period.from));
+    let now = at("2026-06-15T12:00:00+09:00");
+    let samples = [on("2026-04-02T09:00:00+09:00"), on("2026-06-01T09:00:00+09:00")];
+    let earlier =
+        [on("2025-06-15T11:59:00+09:00"), on("2025-06-15T12:00:00+09:00"), on("2026-03-01T09:00:00+09:00")];
+    let beside = beside::Beside::of(&period, (&samples, &earlier), now);
+    assert_eq!((beside.counts.all.count, beside.before.all.count), (2, 1));
+    let months: Vec<_> = beside.months.iter().map(|month| (month.count, month.before)).collect();
+    assert_eq!(
+        months,
+        [(1, 0), (0, 0), (1, 2), (0, 0), (0, 0), (0, 0), (0, 0), (0, 0), (0, 0), (0, 0), (0, 0), (0, 1)]
+    );
+    let kept = beside::Kept::of_steps(&beside.counts);
+    assert_eq!((kept.in_time, kept.missed, kept.share()), (2, 2, Some(50)));
+    assert_eq!(beside::Kept::default().share(), None);
+    let quarter = Period::quarter(2026, 4).unwrap().year_before().unwrap();
+    assert_eq!(quarter.from, at("2026-01-01T00:00:00+09:00"));
+}

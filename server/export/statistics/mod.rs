@@ -6,9 +6,14 @@
 mod terms;
 pub mod write;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
 use serde::Serialize;
 
 use crate::domain::moment::Span;
+use crate::domain::statistics::beside::{Beside, Kept};
+use crate::domain::statistics::overview::Month;
 use crate::domain::statistics::{Dates, Group, Measures, Name, Period, Statistics, Steps, Times};
 use crate::domain::world::World;
 use crate::i18n::{labels, time};
@@ -18,8 +23,8 @@ use terms::Terms;
 
 /// What is counted, and by which words.
 pub struct Source<'a> {
-    /// The counts.
-    pub statistics: &'a Statistics,
+    /// The counts, beside those of a year before.
+    pub beside: &'a Beside,
     /// Measures against recurrence.
     pub measures: Measures,
     /// Over what time.
@@ -97,7 +102,7 @@ pub fn compose(source: &Source<'_>) -> Paper {
     let period = period(source.period, words);
     let scope = if source.is_whole { "statistics-note-whole" } else { "statistics-note-seen" };
     let notes = [scope, "statistics-note-apart", "statistics-note-times", "statistics-note-steps"];
-    let mut tables = vec![overview(source), times(source)];
+    let mut tables = vec![overview(source), months(source), times(source), kept(source)];
     tables.extend(groups(source));
     tables.push(steps(source));
     tables.push(dates(source));
@@ -133,27 +138,63 @@ fn table(words: &Words, code: &'static str, heads: &[&str], rows: Vec<Row>) -> T
 }
 
 fn overview(source: &Source<'_>) -> Table {
-    let Statistics { all, drills, void, .. } = source.statistics;
-    let measures = source.measures;
+    let Statistics { all, drills, void, .. } = &source.beside.counts;
+    let (before, measures) = (&source.beside.before, source.measures);
     let rows = [
-        ("all", signed(all.count)),
-        ("open", signed(all.open)),
-        ("drills", signed(*drills)),
-        ("void", signed(*void)),
-        ("measures", measures.count),
-        ("measures-live", measures.live),
-        ("measures-late", measures.late),
+        ("all", signed(all.count), Some(before.all.count)),
+        ("open", signed(all.open), None),
+        ("drills", signed(*drills), Some(before.drills)),
+        ("void", signed(*void), Some(before.void)),
+        ("measures", measures.count, None),
+        ("measures-live", measures.live, None),
+        ("measures-late", measures.late, None),
     ];
-    let row = |(name, value): (&str, i64)| Row {
+    let nothing = || Cell { text: source.words.word("report-dash"), value: Value::Nothing };
+    let row = |(name, value, before): (&str, i64, Option<u64>)| Row {
         name: source.words.word(&format!("statistics-count-{name}")),
         share: None,
-        cells: vec![Cell { text: value.to_string(), value: Value::Count(value) }],
+        cells: vec![
+            Cell { text: value.to_string(), value: Value::Count(value) },
+            before.map_or_else(nothing, count),
+        ],
     };
-    table(source.words, "overview", &["what", "count"], rows.map(row).into())
+    table(source.words, "overview", &["what", "count", "before"], rows.map(row).into())
+}
+
+fn months(source: &Source<'_>) -> Table {
+    let row = |month: &Month| {
+        let (year, number) = (month.first.format("%Y").to_string(), month.first.format("%-m").to_string());
+        Row {
+            name: source.words.say("statistics-month", &[("year", &year), ("month", &number)]),
+            share: None,
+            cells: vec![count(month.count), count(month.before)],
+        }
+    };
+    let rows = source.beside.months.iter().map(row).collect();
+    table(source.words, "months", &["month", "count", "before"], rows)
+}
+
+/// How often the times of steps and of laws were kept.
+fn kept(source: &Source<'_>) -> Table {
+    let (now, before) = (&source.beside.counts, &source.beside.before);
+    let share = |kept: &Kept| match kept.share() {
+        Some(share) => Cell { text: format!("{share}%"), value: Value::Count(signed(share)) },
+        None => Cell { text: source.words.word("report-dash"), value: Value::Nothing },
+    };
+    let row = |name: &str, kept: Kept, before: Kept| Row {
+        name: source.words.word(&format!("statistics-kept-{name}")),
+        share: None,
+        cells: vec![count(kept.in_time), count(kept.late), count(kept.missed), share(&kept), share(&before)],
+    };
+    let rows = vec![
+        row("steps", Kept::of_steps(now), Kept::of_steps(before)),
+        row("dates", Kept::of_dates(now), Kept::of_dates(before)),
+    ];
+    table(source.words, "kept", &["what", "in-time", "late", "missed", "share", "share-before"], rows)
 }
 
 fn times(source: &Source<'_>) -> Table {
-    let all = &source.statistics.all;
+    let all = &source.beside.counts.all;
     let rows = [("confirmed", &all.confirmed), ("recovered", &all.recovered), ("closed", &all.closed)];
     let row = |(name, times): (&str, &Times)| Row {
         name: source.words.word(&format!("statistics-until-{name}")),
@@ -164,20 +205,21 @@ fn times(source: &Source<'_>) -> Table {
 }
 
 fn groups(source: &Source<'_>) -> Vec<Table> {
-    let (counts, terms) = (source.statistics, Terms::of(source));
+    let (counts, before, terms) = (&source.beside.counts, &source.beside.before, Terms::of(source));
     let unknown = source.words.word("word-unit-unknown");
-    let units = counts.units.iter().map(|(id, group)| {
-        (id.as_ref().map_or_else(|| unknown.clone(), |id| source.world.unit_name(id)), group)
+    let units = beside(&counts.units, &before.units);
+    let units = units.into_iter().map(|(id, groups)| {
+        (id.as_ref().map_or_else(|| unknown.clone(), |id| source.world.unit_name(id)), groups)
     });
-    let kinds = counts.kinds.iter().map(|(id, group)| (terms.kind(id), group));
-    let mut graded: Vec<_> = counts.severities.iter().collect();
+    let kinds = beside(&counts.kinds, &before.kinds).into_iter().map(|(id, groups)| (terms.kind(id), groups));
+    let mut graded: Vec<_> = beside(&counts.severities, &before.severities);
     graded.sort_by_key(|(id, _)| std::cmp::Reverse(terms.rank(id)));
-    let graded = graded.into_iter().map(|(id, group)| (terms.severity(id), group));
-    let origins = counts.origins.iter().map(|(word, group)| {
+    let graded = graded.into_iter().map(|(id, groups)| (terms.severity(id), groups));
+    let origins = beside(&counts.origins, &before.origins).into_iter().map(|(word, groups)| {
         let known = crate::domain::case::Origin::parse(word);
-        (known.map_or_else(|| word.clone(), |origin| labels::origin(source.words.language, origin)), group)
+        (known.map_or_else(|| word.clone(), |origin| labels::origin(source.words.language, origin)), groups)
     });
-    let lines = counts.lines.iter().map(|(id, group)| (terms.line(id), group));
+    let lines = beside(&counts.lines, &before.lines).into_iter().map(|(id, groups)| (terms.line(id), groups));
     vec![
         group_table(source.words, "units", by_count(units)),
         group_table(source.words, "kinds", by_count(kinds)),
@@ -187,20 +229,38 @@ fn groups(source: &Source<'_>) -> Vec<Table> {
     ]
 }
 
+/// A group, and how many it had a year before.
+type Pair<'a> = (&'a Group, u64);
+
+/// What has happened in this period or a year before, one beside the other.
+fn beside<'a, Key: Ord>(
+    counts: &'a BTreeMap<Key, Group>,
+    before: &'a BTreeMap<Key, Group>,
+) -> Vec<(&'a Key, Pair<'a>)> {
+    static NONE: LazyLock<Group> = LazyLock::new(Group::default);
+    let keys: BTreeSet<&Key> = counts.keys().chain(before.keys()).collect();
+    let pair = |key: &'a Key| {
+        let earlier = before.get(key).map_or(0, |group| group.count);
+        (key, (counts.get(key).unwrap_or(&NONE), earlier))
+    };
+    keys.into_iter().map(pair).collect()
+}
+
 /// The most first.
-fn by_count<'a>(groups: impl Iterator<Item = (String, &'a Group)>) -> Vec<(String, &'a Group)> {
+fn by_count<'a>(groups: impl Iterator<Item = (String, Pair<'a>)>) -> Vec<(String, Pair<'a>)> {
     let mut rows: Vec<_> = groups.collect();
-    rows.sort_by_key(|(_, group)| std::cmp::Reverse(group.count));
+    rows.sort_by_key(|(_, (group, before))| std::cmp::Reverse((group.count, *before)));
     rows
 }
 
-fn group_table(words: &Words, code: &'static str, groups: Vec<(String, &Group)>) -> Table {
-    let most = groups.iter().map(|(_, group)| group.count).max().unwrap_or_default();
-    let row = |(name, group): (String, &Group)| Row {
+fn group_table(words: &Words, code: &'static str, groups: Vec<(String, Pair<'_>)>) -> Table {
+    let most = groups.iter().map(|(_, (group, _))| group.count).max().unwrap_or_default();
+    let row = |(name, (group, before)): (String, Pair<'_>)| Row {
         name,
         share: group.count.saturating_mul(100).checked_div(most),
         cells: vec![
             count(group.count),
+            count(before),
             count(group.open),
             span(group.confirmed.mean, words),
             span(group.confirmed.median, words),
@@ -214,6 +274,7 @@ fn group_table(words: &Words, code: &'static str, groups: Vec<(String, &Group)>)
     let heads = [
         "what",
         "count",
+        "before",
         "open",
         "confirmed-mean",
         "confirmed-median",
@@ -242,7 +303,7 @@ fn steps(source: &Source<'_>) -> Table {
         ],
     };
     let heads = ["step", "in-time", "late", "missed", "passed", "other", "median", "p90"];
-    table(source.words, "steps", &heads, source.statistics.steps.iter().map(row).collect())
+    table(source.words, "steps", &heads, source.beside.counts.steps.iter().map(row).collect())
 }
 
 fn dates(source: &Source<'_>) -> Table {
@@ -253,7 +314,7 @@ fn dates(source: &Source<'_>) -> Table {
         cells: vec![count(dates.in_time), count(dates.late), count(dates.missed), count(dates.running)],
     };
     let heads = ["clock", "in-time", "late", "run-out", "running"];
-    table(source.words, "dates", &heads, source.statistics.dates.iter().map(row).collect())
+    table(source.words, "dates", &heads, source.beside.counts.dates.iter().map(row).collect())
 }
 
 fn spans(times: &Times, words: &Words) -> Vec<Cell> {

@@ -41,7 +41,7 @@ pub fn to_xlsx(paper: &Paper, words: &Words) -> Result<Vec<u8>, XlsxError> {
     sheet.set_print_fit_to_pages(1, 0);
     let [first, other] = WIDTHS;
     sheet.set_column_width(0, first)?;
-    (1..=9).try_for_each(|column| sheet.set_column_width(column, other).map(|_| ()))?;
+    (1..=10).try_for_each(|column| sheet.set_column_width(column, other).map(|_| ()))?;
     let plain = Format::new().set_font_name(FONT).set_text_wrap().set_align(FormatAlign::Top);
     let (strong, free) = (plain.clone().set_bold(), Format::new().set_font_name(FONT));
     sheet.write_string_with_format(0, 0, &paper.title, &strong)?;
