@@ -18,8 +18,10 @@ export const report = {
 
 export const status = {
   path: '/report/status',
-  fields: { number: '[name=number]', secret: '[name=secret]' },
-  send: 'main form button.main',
+  fields: { number: '#form [name=number]', secret: '#form [name=secret]', words: '[name=reporter_words]' },
+  send: '#form button.main',
+  add: '#more button.main',
+  thread: '.thread',
   found: 'main [role=status]',
 };
 

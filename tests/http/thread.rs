@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::outside::{fill, numbers, send};
-use crate::wire::{Browser, Reply};
+use crate::wire::{Browser, Reply, percent};
 
 fn ask(browser: &mut Browser, (number, secret): &(String, String)) -> Reply {
     let token = browser.get("/report/status").value_of("token");
@@ -28,7 +28,7 @@ pub fn shown_once(app: &App, language: &str) -> Reply {
     let fields = fill(&mut browser, app);
     send(&mut browser, &fields);
     let mut desk = app.staff("4001");
-    let list = desk.get("/incidents?q=市のページ").body;
+    let list = desk.get(&format!("/incidents?view=all&q={}", percent("市のページ"))).body;
     let place = list.split("<td><a href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let page = desk.get(&place);
     let (token, report) = (page.value_of("token"), report_id(&page.body));

@@ -286,13 +286,14 @@ fn read(
 ) -> Result<Draft, Error> {
     let (draft, mut texts) = verb.taken(ask, (&sent, &visit.params), (world, visit.now))?;
     let mut text = |name: &str| texts.remove(name).unwrap_or_default();
+    let phone = text("contact_phone");
     Ok(Draft {
         summary: text("summary"),
         description: text("description"),
         place: text("place"),
         contact_name: text("contact_name"),
         contact: text("contact"),
-        phone: text("contact_phone"),
+        phone: written::telephone(&phone).unwrap_or(phone),
         mail: written::address(&text("contact_mail")),
         ..draft
     })

@@ -60,6 +60,7 @@ web-public-unsaid = 書《か》いていません
 web-public-told = ボタンをおすと、すぐに{ $who }に届《とど》きます。ほかの人《ひと》には届《とど》きません。番号《ばんごう》があれば、返事《へんじ》を読《よ》むことができます。
 web-public-after = ボタンをおすと、役所《やくしょ》に届《とど》きます。番号《ばんごう》があれば、返事《へんじ》を読《よ》むことができます。
 web-public-submit = これを知《し》らせる
+web-public-field-place = 場所《ばしょ》や物《もの》
 web-public-field-unit = どこの課《か》ですか（わかるとき）
 web-public-unit-unknown = わからない
 web-public-hand-paper = 紙《かみ》や手紙《てがみ》
