@@ -22,6 +22,8 @@ pub fn report(app: &App, kind: &str) -> String {
         ("summary", "画面に脅迫文が出ている"),
         ("unit", "zeimu"),
         ("personal_data", "unknown"),
+        // Of misconduct it is asked first who must not hear of it: nobody here.
+        ("spared_asked", "1"),
     ];
     let to = browser.post("/incidents/new", &fields).header("location").to_owned();
     to.split('?').next().unwrap().to_owned()

@@ -34,7 +34,7 @@ fn a_wrong_password_says_nothing_and_slows_down() {
     let unknown = try_with("9999", "zebra-42");
     assert_eq!((known.status, unknown.status), (422, 422));
     let fault = |reply: &Reply| {
-        reply.body.split("id=\"faults\"").nth(1).unwrap().split("</ul>").next().unwrap().to_owned()
+        reply.body.split("role=\"alert\"").nth(1).unwrap().split("</div>").next().unwrap().to_owned()
     };
     assert_eq!(fault(&known), fault(&unknown));
     assert!(!known.body.contains("zebra-42"), "a password is never sent back");
