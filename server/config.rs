@@ -11,6 +11,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use figment::value::{Dict, Value};
 
+use crate::clamd::Clamd;
 use crate::domain::account::factor::Factors;
 use crate::domain::account::session::Terms;
 use crate::domain::policy::grammar::{as_sent, is_domain};
@@ -46,6 +47,8 @@ pub struct Settings {
     pub server: Server,
     /// From where the staff report without an account; nowhere where none are named.
     pub staff_networks: Vec<Network>,
+    /// Who looks through the files that come with a report; nobody where none is named.
+    pub clamd: Option<Clamd>,
     /// How long whoever has signed in stays so.
     pub sessions: Terms,
     /// Where it remembers: `sqlite:<path>` or `postgres://…`.
@@ -156,7 +159,7 @@ const KEYS: &[(&str, &[&str])] = &[
         ],
     ),
     ("session", &["idle_minutes", "hours", "proof_minutes"]),
-    ("intake", &["staff_networks"]),
+    ("intake", &["staff_networks", "clamd"]),
     ("database", &["url", "url_file"]),
     ("keys", &["dir"]),
     ("vault", &["dir", "max_mb"]),
@@ -217,6 +220,7 @@ impl Reader<'_> {
         Some(Settings {
             server: server?,
             staff_networks: self.networks("intake.staff_networks"),
+            clamd: self.clamd("intake.clamd"),
             sessions,
             database_url: database_url?,
             keys_dir: self.text("keys.dir").map_or(keys_dir, PathBuf::from),

@@ -5,6 +5,7 @@
 //! `ARCHITECTURE.md` is the map; `tests/tidy.rs` keeps the walls between the rooms.
 
 pub mod actions;
+pub mod clamd;
 pub mod cli;
 pub mod clock;
 pub mod config;

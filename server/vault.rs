@@ -10,6 +10,7 @@
 
 pub mod inspect;
 pub mod intake;
+pub mod position;
 pub mod reading;
 pub mod sweep;
 
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use crate::disk::Space;
 use crate::domain::ids::HistoryId;
 use crate::keys::{Keys, to_hex};
 
@@ -88,6 +90,21 @@ impl Vault {
     pub fn at(dir: &Path, bytes_max: u64, keys: &Keys) -> Self {
         let id = to_hex(&keys.mac("vault", &[]));
         Self { dir: dir.to_owned(), id, bytes_max, drawn: Arc::default() }
+    }
+
+    /// The same folder, for files that are no larger than this either.
+    pub fn at_most(&self, bytes: u64) -> Self {
+        Self { bytes_max: self.bytes_max.min(bytes), ..self.clone() }
+    }
+
+    /// How large one more file of strangers may be: of the room above what is kept back, a part that leaves
+    /// most of it for what is under way, however many such files come.
+    ///
+    /// # Errors
+    /// The folder cannot be used.
+    pub fn strangers_share(&self) -> Result<u64, Error> {
+        let space = Space::of(&self.dir).map_err(Error::at(&self.dir))?;
+        Ok(share_of(space))
     }
 
     /// Where it is.
@@ -183,6 +200,12 @@ impl Vault {
         let path = self.dir.join(LOCK_FILE);
         File::options().create(true).append(true).open(&path).map_err(Error::at(&path))
     }
+}
+
+/// Each takes a twentieth of what is left at most, so that all of them together never take the last.
+fn share_of(space: Space) -> u64 {
+    const PARTS: u64 = 20;
+    if space.is_low() { 0 } else { space.available.saturating_sub(space.floor() * 2) / PARTS }
 }
 
 fn is_hash(name: &str) -> bool {

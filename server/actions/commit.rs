@@ -58,6 +58,17 @@ pub(super) fn together(
     Ok(tx.commit(appends.collect())?)
 }
 
+/// Commits a decision with the entry of another history that it speaks of: both are written, or neither.
+pub(super) fn beside(
+    tx: &mut Tx<'_>,
+    world: &Arc<World>,
+    before: &Loaded<Incident>,
+    (command, decision): (CommandId, &Decision),
+    other: Append<'_>,
+) -> Result<(), Error> {
+    Ok(tx.commit(vec![incident(world, Some(before), command, decision, None), other])?)
+}
+
 /// Commits the opening of an incident with its first report.
 pub(super) fn opening(
     tx: &mut Tx<'_>,

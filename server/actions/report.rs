@@ -9,7 +9,7 @@ use crate::domain::case::{Case, Received};
 use crate::domain::deciding::command::{Ask, Command, Joining, Opening};
 use crate::domain::deciding::{decide, known};
 use crate::domain::history::{History, Private};
-use crate::domain::ids::{HistoryId, PersonId};
+use crate::domain::ids::{CommandId, HistoryId, PersonId};
 use crate::domain::incident::moments;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
@@ -82,6 +82,11 @@ const CALLED_MAX: u32 = 64;
 /// could be stored. A retry with the same command id gives the same receipt.
 pub fn submit(house: &House, caller: &Caller, draft: Draft) -> Result<Receipt, Error> {
     submit_guided(house, caller, draft, None)
+}
+
+/// The history of the report that a command brought in.
+pub fn history_of(house: &House, command: CommandId) -> HistoryId {
+    house.keys.derive_history("report", command)
 }
 
 /// The same from a form beside which guidance was shown. A report that joins an open incident adds

@@ -1,8 +1,7 @@
-//! What a reporter adds to their report, and the number that they ask with, given anew (通報者とのやりとり).
+//! The number that a reporter asks with, given anew (通報者とのやりとり). What they add is in
+//! [`super::attach`].
 
 use crate::domain::access::may_handle;
-use crate::domain::deciding::command::{Ask, Command};
-use crate::domain::deciding::decide;
 use crate::domain::history::{History, Private};
 use crate::domain::ids::HistoryId;
 use crate::domain::report::{Report, ReportFact, ReportFacts};
@@ -10,39 +9,7 @@ use crate::keys::hash_secret;
 use crate::store::commit::{Append, Step, What};
 use crate::store::{Tx, Urgency};
 
-use super::{Caller, Error, House, check_texts, commit, retried, seen};
-
-/// Adds what a reporter writes to the incident that answers for the report. Who writes has shown both of its
-/// numbers. The same words under the same command are added once.
-///
-/// # Errors
-/// [`Error::Invalid`] for what no text is, [`Error::NotFound`] for a report that is no longer kept,
-/// [`Error::Unavailable`].
-pub fn add(house: &House, caller: &Caller, report: HistoryId, text: &str) -> Result<(), Error> {
-    let texts = Private::from([("note".to_owned(), text.to_owned())]);
-    check_texts(&texts)?;
-    let caller = caller.clone();
-    let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
-        tx.need_room()?;
-        let known = tx.load::<Report>(report)?.filter(|loaded| !loaded.state.is_disposed);
-        let known = known.ok_or(Error::NotFound)?;
-        let incident = tx.answering(known.state.incident)?.ok_or(Error::NotFound)?;
-        if incident.known(caller.command).is_some() {
-            return Ok(());
-        }
-        let (world, now) = (tx.world()?, tx.now()?);
-        let command = Command {
-            id: caller.command,
-            by: caller.actor.clone(),
-            request: None,
-            ask: Ask::HearReporter { report },
-            texts: texts.clone(),
-        };
-        let decision = decide::decide(&incident.state, &world, &command, incident.time(now))?;
-        commit::decision(tx, &world, &incident, caller.command, decision)
-    };
-    retried(|| house.store.write(Urgency::Person, "thread", job.clone()))
-}
+use super::{Caller, Error, House, check_texts, retried, seen};
 
 /// Gives a report another 確認番号, for a reporter who has lost theirs and of whom somebody at work on the
 /// incident has made sure. The old one opens nothing any more. `reason` says how they made sure.

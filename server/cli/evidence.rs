@@ -128,7 +128,12 @@ pub fn verify(settings: &Settings, house: &House, terminal: &mut Terminal<'_>) -
         ];
         terminal.say("cli-evidence-altered", &args)?;
     }
-    if !faults.altered.is_empty() {
+    for (number, file) in &faults.attached {
+        let args =
+            [("number", number.clone().into()), ("no", file.no.into()), ("name", file.name.clone().into())];
+        terminal.say("cli-attached-altered", &args)?;
+    }
+    if !faults.altered.is_empty() || !faults.attached.is_empty() {
         return Ok(Exit::Found);
     }
     terminal.note("cli-evidence-whole", &[("files", faults.files.into())])?;

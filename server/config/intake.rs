@@ -1,4 +1,4 @@
-//! From where the staff report without an account.
+//! From where the staff report without an account, and who looks through what comes with a report.
 
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -6,6 +6,7 @@ use std::str::FromStr;
 use figment::value::Value;
 
 use super::{Reader, Remedy};
+use crate::clamd::Clamd;
 
 /// A network: its first address and how many bits of it count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +57,15 @@ impl Reader<'_> {
         let parsed: Vec<Network> = words.iter().filter_map(|word| word.parse().ok()).collect();
         if parsed.len() != words.len() {
             self.mistake(key, Remedy::new("networks"));
+        }
+        parsed
+    }
+
+    pub(super) fn clamd(&mut self, key: &str) -> Option<Clamd> {
+        let text = self.text(key)?;
+        let parsed = text.parse().ok();
+        if parsed.is_none() {
+            self.mistake(key, Remedy::new("clamd"));
         }
         parsed
     }

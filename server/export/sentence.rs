@@ -161,8 +161,9 @@ impl<'a> Teller<'a> {
                 Sentence::new(key, [])
             }
             Fact::ReporterTold { report, next_at } => self.reporter_told(*report, *next_at),
-            Fact::ReporterWrote { report, people, parties } => {
-                self.reporter_wrote(*report, self.everyone(people, parties))
+            Fact::ReporterWrote { report, files, people, parties } => {
+                let told = !(people.is_empty() && parties.is_empty());
+                self.reporter_wrote(*report, *files, told.then(|| self.everyone(people, parties)))
             }
             Fact::RecordedFor { people, .. } => self.reached("fact-recorded-for", people, &[]),
             Fact::Vouched { by, second, .. } => {

@@ -431,7 +431,8 @@ impl Tx<'_> {
         Ok(query.load(self.conn())?)
     }
 
-    /// The files of an incident: hashes that the vault must hold, and those of items disposed of.
+    /// The files of an incident: hashes that the vault must hold, those that came with reports among them,
+    /// and those of items disposed of.
     ///
     /// # Errors
     /// The store cannot read.
@@ -443,7 +444,8 @@ impl Tx<'_> {
         let of = |wanted: bool| {
             rows.iter().filter(|row| row.1 == wanted).filter_map(|row| row.0.clone()).collect::<Vec<_>>()
         };
-        Ok((of(true), of(false)))
+        let attached = self.attached_files(incident)?;
+        Ok(([of(true), attached].concat(), of(false)))
     }
 
     /// How many items an incident has, and how many of them were found changed or wait to be kept

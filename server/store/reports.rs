@@ -3,16 +3,18 @@
 //! The 確認番号 is not compared here; whoever asks for a status compares its hash in constant time.
 
 use diesel::dsl::exists;
-use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl};
+use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl, TextExpressionMethods};
 
 use crate::domain::access::Viewer;
+use crate::domain::history::Kind;
 use crate::domain::ids::HistoryId;
 use crate::domain::incident::state::Incident;
+use crate::domain::report::Report;
 
 use super::history::Loaded;
 use super::incidents::{is_storable, visible};
 use super::project::ReportRow;
-use super::schema::{incidents, reports};
+use super::schema::{entries, heads, incidents, reports};
 use super::{Error, Tx};
 
 impl Tx<'_> {
@@ -38,6 +40,35 @@ impl Tx<'_> {
             Some(into) => self.load::<Incident>(into),
             None => Ok(own),
         }
+    }
+
+    /// Hashes of the files that came with reports of an incident: the vault must hold them.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn attached_files(&mut self, incident: HistoryId) -> Result<Vec<String>, Error> {
+        let ids: Vec<HistoryId> =
+            reports::table.filter(reports::incident.eq(incident)).select(reports::id).load(self.conn())?;
+        let mut hashes = Vec::new();
+        for id in ids {
+            let report = self.load::<Report>(id)?;
+            let attached = report.into_iter().flat_map(|loaded| loaded.state.attachments);
+            hashes.extend(attached.map(|attachment| attachment.sha256));
+        }
+        Ok(hashes)
+    }
+
+    /// The reports that brought files and are still kept. It reads every entry, and is asked seldom.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn reports_with_files(&mut self) -> Result<Vec<HistoryId>, Error> {
+        let brought = entries::table
+            .inner_join(heads::table.on(heads::id.eq(entries::history)))
+            .filter(heads::kind.eq(Kind::Report.as_str()))
+            .filter(entries::private.is_not_null())
+            .filter(entries::fact.like("%{\"attached\":%"));
+        Ok(brought.select(entries::history).distinct().load(self.conn())?)
     }
 
     /// Whether a 受付番号 is given.

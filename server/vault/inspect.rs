@@ -7,6 +7,8 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use zip::ZipArchive;
 
+use super::position;
+
 /// Entries of an archive that a person would still look through.
 const ENTRIES_MAX: usize = 500;
 /// Bytes that an archive may grow to.
@@ -21,7 +23,8 @@ const EDGE: u64 = 66_000;
 pub struct Inspected {
     /// `png`, `pdf`, `zip`, …; `text`, or `unknown`.
     pub form: String,
-    /// `encrypted`, `bomb`, `escaping`, `polyglot`, `executable`, `unlike_name`, `unreadable`.
+    /// `encrypted`, `bomb`, `escaping`, `polyglot`, `executable`, `unlike_name`, `unreadable`,
+    /// `active`, `position`, `position_possible`.
     pub cautions: Vec<String>,
 }
 
@@ -30,6 +33,11 @@ const MARKS: &[(usize, &[u8], &str, &[&str])] = &[
     (0, b"\x89PNG\r\n\x1a\n", "png", &["png"]),
     (0, b"\xff\xd8\xff", "jpeg", &["jpg", "jpeg"]),
     (0, b"GIF8", "gif", &["gif"]),
+    (8, b"WEBP", "webp", &["webp"]),
+    (4, b"ftyphei", "heic", &["heic", "heif"]),
+    (4, b"ftyphev", "heic", &["heic", "heif"]),
+    (4, b"ftypmif1", "heic", &["heic", "heif"]),
+    (4, b"ftyp", "mp4", &["mp4", "mov", "m4a", "3gp"]),
     (0, b"%PDF-", "pdf", &["pdf"]),
     (0, b"PK\x03\x04", "zip", &["zip", "docx", "xlsx", "pptx", "odt", "ods", "jar", "apk"]),
     (0, b"PK\x05\x06", "zip", &["zip"]),
@@ -74,6 +82,15 @@ pub fn inspect(file: &File, name: &str) -> io::Result<Inspected> {
     if matches!(form, "7z" | "rar") {
         cautions.push("unreadable");
     }
+    if form == "text" && is_page(&head) {
+        cautions.push("active");
+    }
+    if form == "jpeg" && position::has_position(file)? {
+        cautions.push("position");
+    }
+    if matches!(form, "heic" | "mp4") {
+        cautions.push("position_possible");
+    }
     if form == "zip" {
         cautions.extend(look_into(file)?);
     }
@@ -98,13 +115,21 @@ fn form_of(head: &[u8]) -> &'static str {
     marked.map_or(if is_text { "text" } else { "unknown" }, |(_, _, form, _)| form)
 }
 
+/// Whether a browser or a shell would run what this text says.
+fn is_page(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let is_script = text.starts_with("#!") || text.starts_with("@echo");
+    is_script
+        || ["<html", "<svg", "<script", "<!doctype html", "<?php"].iter().any(|mark| text.contains(mark))
+}
+
 /// Whether another program would read it as another thing than its first bytes say.
 fn is_polyglot(form: &str, head: &[u8], tail: &[u8]) -> bool {
     let holds = |bytes: &[u8], mark: &[u8]| bytes.windows(mark.len()).any(|window| window == mark);
     let is_archive_inside = form != "zip" && holds(tail, b"PK\x05\x06");
     let is_paper_inside =
         form != "pdf" && head.get(..1024.min(head.len())).is_some_and(|h| holds(h, b"%PDF-"));
-    let is_image = matches!(form, "png" | "jpeg" | "gif");
+    let is_image = matches!(form, "png" | "jpeg" | "gif" | "webp" | "heic");
     let is_page_inside =
         is_image && [&b"<script"[..], b"<html", b"<?php"].iter().any(|mark| holds(head, mark));
     is_archive_inside || is_paper_inside || is_page_inside
@@ -133,6 +158,23 @@ fn look_into(file: &File) -> io::Result<Vec<&'static str>> {
 
 fn is_odd(name: &str) -> bool {
     name.starts_with('/') || name.contains('\\') || name.split('/').any(|part| part == "..")
+}
+
+/// The name under which a file of somebody whom nobody can ask is kept: what of its own can be kept.
+pub fn sound_name(name: &str) -> String {
+    const NAME_MAX: usize = 120;
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain = last.chars().filter(|c| !c.is_control() && !is_turning(*c));
+    let plain: String = plain.collect::<String>().replace("..", ".");
+    let plain: String = plain.trim().trim_start_matches('.').chars().rev().take(NAME_MAX).collect();
+    // The end is kept: it says what the file claims to be.
+    let plain: String = plain.chars().rev().collect();
+    if is_sound_name(&plain) { plain } else { "file".to_owned() }
+}
+
+/// Characters that turn the direction of what follows, so that a name reads as another.
+fn is_turning(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether a file's own name can be kept: one line, no way to another folder, not too long.

@@ -1,7 +1,7 @@
 //! A file on its way in: hashed as it is written, named when it is whole, gone if it is not.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
@@ -137,6 +137,15 @@ impl Received {
     /// The disk cannot be read.
     pub fn inspect(&self, name: &str) -> Result<Inspected, Error> {
         inspect::inspect(&self.file, name).map_err(Error::at(&self.temporary.0))
+    }
+
+    /// The file from its beginning on, for whoever looks through it.
+    ///
+    /// # Errors
+    /// The disk cannot be read.
+    pub fn from_start(&self) -> Result<&File, Error> {
+        (&self.file).seek(SeekFrom::Start(0)).map_err(Error::at(&self.temporary.0))?;
+        Ok(&self.file)
     }
 
     /// Gives it its name among the files of an incident. What has that name already is read again, and

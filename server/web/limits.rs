@@ -143,6 +143,59 @@ impl Turns {
     }
 }
 
+/// How many files and bytes one source may leave here within an hour.
+#[derive(Debug)]
+pub struct Quota {
+    files: u32,
+    bytes: u64,
+    used: Mutex<BTreeMap<String, Used>>,
+}
+
+/// What of it is used.
+#[derive(Clone, Copy, Debug)]
+struct Used {
+    since: Moment,
+    files: u32,
+    bytes: u64,
+}
+
+impl Quota {
+    /// So many files and bytes.
+    pub fn new(files: u32, bytes: u64) -> Self {
+        Self { files, bytes, used: Mutex::default() }
+    }
+
+    /// How many bytes are left; none once all files are used up.
+    pub fn left(&self, who: &str, now: Moment) -> u64 {
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        match used.get(who).filter(|used| now < used.since + Span::hours(1)) {
+            Some(used) if used.files >= self.files => 0,
+            Some(used) => self.bytes.saturating_sub(used.bytes),
+            None => self.bytes,
+        }
+    }
+
+    /// Uses some of it. Says whether there was so much.
+    pub fn take(&self, who: &str, bytes: u64, now: Moment) -> bool {
+        let mut all = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = Used { since: now, files: 0, bytes: 0 };
+        let used = all.get(who).copied().filter(|used| now < used.since + Span::hours(1)).unwrap_or(fresh);
+        let next = Used { files: used.files + 1, bytes: used.bytes.saturating_add(bytes), ..used };
+        if next.files > self.files || next.bytes > self.bytes {
+            return false;
+        }
+        if all.len() >= SOURCES_MAX && !all.contains_key(who) {
+            all.retain(|_, used| now < used.since + Span::hours(1));
+            let oldest = all.iter().min_by_key(|(_, used)| used.since).map(|(who, _)| who.clone());
+            if let Some(oldest) = oldest.filter(|_| all.len() >= SOURCES_MAX) {
+                all.remove(&oldest);
+            }
+        }
+        all.insert(who.to_owned(), next);
+        true
+    }
+}
+
 /// One of the [`Turns`].
 #[derive(Debug)]
 pub struct Turn {
@@ -192,6 +245,19 @@ mod tests {
         assert_eq!(source("2001:db8::1"), source("2001:db8::ffff:1"));
         assert_ne!(source("2001:db8::1"), source("2001:db8:0:1::1"));
         assert_eq!(source("::ffff:192.0.2.1"), source("192.0.2.1"));
+    }
+
+    #[test]
+    fn one_source_uses_up_its_hour_and_another_still_can() {
+        let (quota, now) = (Quota::new(3, 100), Moment::from_micros(0));
+        assert!(quota.take("one", 60, now));
+        assert!(!quota.take("one", 60, now), "too many bytes");
+        assert_eq!(quota.left("one", now), 40);
+        assert!(quota.take("one", 1, now) && quota.take("one", 1, now));
+        assert!(!quota.take("one", 1, now), "too many files");
+        assert_eq!((quota.left("one", now), quota.left("other", now)), (0, 100));
+        assert!(quota.take("other", 100, now));
+        assert!(quota.take("one", 100, now + Span::hours(1)));
     }
 
     #[test]

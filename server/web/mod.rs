@@ -10,6 +10,7 @@ mod admin;
 mod answer;
 pub mod api;
 mod assets;
+mod attached;
 mod audit;
 mod calendar;
 mod chart;
@@ -87,8 +88,8 @@ use crate::vault::Vault;
 use crate::export::printer::Printer;
 use error::Failure;
 use form::Form;
-use limits::{Bucket, Source, Turns};
-use routes::{Endpoint, Verb};
+use limits::{Bucket, Quota, Source, Turns};
+use routes::{Brings, Endpoint, Verb};
 use visit::Visit;
 
 pub use emergency::Notice;
@@ -113,6 +114,8 @@ pub struct Site {
     simulations: Bucket,
     vault: Vault,
     uploads: Arc<Turns>,
+    attaching: Arc<Turns>,
+    quota: Quota,
     foresight: outlook::Foresight,
     proposals: admin::policy::Proofs,
     backups: Arc<admin::state::backups::Jobs>,
@@ -131,6 +134,8 @@ impl Site {
         Ok(Self {
             vault,
             uploads: Turns::new(upload::AT_ONCE, upload::SHARE),
+            attaching: Turns::new(upload::reporter::AT_ONCE, upload::reporter::SHARE),
+            quota: Quota::new(upload::reporter::HOURLY.0, upload::reporter::HOURLY.1),
             house,
             door: SignInGate::new(who.ways)
                 .map_err(Error::SignIn)?
@@ -358,11 +363,14 @@ async fn serve(
     let id = visit.id.clone();
     let arrived = match endpoint.method {
         Verb::Get => Ok(()),
-        Verb::Post if endpoint.is_upload => upload::take(&mut visit, endpoint.handler, payload).await,
-        Verb::Post => {
-            let most = limits::body_max(endpoint.path);
-            read_body(payload, request.headers(), most).await.map(|body| visit.body = body)
-        }
+        Verb::Post => match endpoint.brings {
+            Brings::Nothing => {
+                let most = limits::body_max(endpoint.path);
+                read_body(payload, request.headers(), most).await.map(|body| visit.body = body)
+            }
+            Brings::Evidence => upload::take(&mut visit, endpoint.handler, payload).await,
+            Brings::Attachments => upload::reporter::take(&mut visit, endpoint.handler, payload).await,
+        },
     };
     let ran = web::block(move || match arrived {
         Ok(()) => visit::run(visit, endpoint),
@@ -433,6 +441,7 @@ fn visit_of(site: Arc<Site>, request: &HttpRequest, endpoint: Endpoint) -> Visit
         is_by_itself,
         is_unsent: false,
         upload: None,
+        brought: Arc::default(),
         source,
         is_source_sure,
         vouched,

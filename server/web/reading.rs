@@ -17,7 +17,7 @@ use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::organisation::Organisation;
 use crate::domain::policy::Policy;
-use crate::domain::report::Report;
+use crate::domain::report::{Attachment, Report};
 use crate::domain::statistics::beside::Beside;
 use crate::domain::statistics::{Measures, Period, Statistics};
 use crate::domain::world::World;
@@ -379,6 +379,8 @@ pub struct ReportStatus {
     pub received_at: Moment,
     /// `received`, `confirmed`, `handling`, `ended`: no more is said outside.
     pub state: &'static str,
+    /// Files that came with it.
+    pub attachments: Vec<Attachment>,
 }
 
 /// What a receipt is printed from.
@@ -460,5 +462,6 @@ pub fn report(site: &Site, number: &str, secret: &str) -> Result<Option<ReportSt
         ) => "handling",
     };
     let key = (report.id, report.incident);
-    Ok(Some(ReportStatus { number: report.number, key, received_at, state }))
+    let attachments = report.attachments;
+    Ok(Some(ReportStatus { number: report.number, key, received_at, state, attachments }))
 }

@@ -26,8 +26,8 @@ pub struct Endpoint {
     pub path: &'static str,
     /// Who may, and who answers.
     pub handler: Handler,
-    /// Whether a file may come with it: who may send one is asked before its first byte is read.
-    pub is_upload: bool,
+    /// What may come with it besides a form.
+    pub brings: Brings,
     /// When a person who asks this shows again who they are.
     pub proof: Asked,
 }
@@ -37,6 +37,17 @@ impl Endpoint {
     const fn proved(self, proof: Asked) -> Self {
         Self { proof, ..self }
     }
+}
+
+/// What may come with a request besides a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Brings {
+    /// Nothing.
+    Nothing,
+    /// A file of evidence: who may send one is asked before its first byte is read.
+    Evidence,
+    /// Files of whoever reports: the words are taken without them too.
+    Attachments,
 }
 
 /// What an address can be asked.
@@ -77,14 +88,14 @@ fn public() -> Vec<Endpoint> {
         // 通報: anyone, without an account.
         on(Get, "/report", Anyone(outside::enter)),
         on(Get, "/report/new", Anyone(outside::begin)),
-        on(Post, "/report", Anyone(outside::submit)),
+        attaching("/report", Anyone(outside::submit)),
         on(Post, "/report/receipt", Anyone(outside::receipt::print)),
         on(Get, "/report/status", Anyone(outside::status::ask)),
         on(Post, "/report/status", Anyone(outside::status::show)),
-        on(Post, "/report/thread", Anyone(outside::status::add)),
+        attaching("/report/thread", Anyone(outside::status::add)),
         // 職員の報告: inside, without an account.
         on(Get, "/staff-report", Anyone(staff_report::form)),
-        on(Post, "/staff-report", Anyone(staff_report::submit)),
+        attaching("/staff-report", Anyone(staff_report::submit)),
         // 確認: whoever holds the link from a mail.
         on(Get, "/c/{token}", Anyone(confirm::show)),
         on(Post, "/c/{token}", Anyone(confirm::act)),
@@ -142,7 +153,7 @@ fn staff() -> Vec<Endpoint> {
         // 事案
         on(Get, "/incidents", Staff(incidents::index::show)),
         on(Get, "/incidents/new", Staff(incidents::new::form)),
-        on(Post, "/incidents/new", Staff(incidents::new::submit)),
+        attaching("/incidents/new", Staff(incidents::new::submit)),
         on(Get, "/incidents/{number}", Staff(incidents::show::show)),
         on(Get, "/incidents/{number}/ladder", Staff(incidents::contact::show)),
         on(Get, "/incidents/{number}/history", Staff(incidents::history::show)),
@@ -269,6 +280,8 @@ fn plan() -> Vec<Endpoint> {
         // 証拠
         on(Get, "/incidents/{number}/evidence", Staff(incidents::evidence::list::show)),
         upload("/incidents/{number}/evidence", Staff(incidents::evidence::list::add)),
+        on(Get, "/incidents/{number}/attachments/{receipt}/{no}", Staff(incidents::evidence::attached::file)),
+        on(Post, "/incidents/{number}/attachments/{receipt}/{no}", Staff(incidents::evidence::attached::act)),
         on(Post, "/incidents/{number}/evidence/package", Staff(incidents::evidence::list::package)),
         on(Get, "/incidents/{number}/evidence/{no}", Staff(incidents::evidence::item::show)),
         on(Get, "/incidents/{number}/evidence/{no}/file", Staff(incidents::evidence::item::file)),
@@ -414,7 +427,7 @@ pub(super) fn page_above(visit: &Visit) -> Option<Outcome> {
 }
 
 const fn on(method: Verb, path: &'static str, handler: Handler) -> Endpoint {
-    Endpoint { method, path, handler, is_upload: false, proof: Asked::Never }
+    Endpoint { method, path, handler, brings: Brings::Nothing, proof: Asked::Never }
 }
 
 /// A row for what the table does not have.
@@ -423,7 +436,11 @@ pub(super) const fn nowhere(handler: Handler) -> Endpoint {
 }
 
 const fn upload(path: &'static str, handler: Handler) -> Endpoint {
-    Endpoint { method: Post, path, handler, is_upload: true, proof: Asked::Never }
+    Endpoint { brings: Brings::Evidence, ..on(Post, path, handler) }
+}
+
+const fn attaching(path: &'static str, handler: Handler) -> Endpoint {
+    Endpoint { brings: Brings::Attachments, ..on(Post, path, handler) }
 }
 
 impl Verb {

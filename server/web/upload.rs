@@ -3,6 +3,8 @@
 //! Who asks, and whether they may, is known before the first byte of the body is read. A file that does
 //! not arrive whole leaves nothing behind.
 
+pub mod reporter;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -277,19 +279,21 @@ fn write(vault: &Vault, mut pieces: mpsc::Receiver<Piece>) -> Result<Received, v
     }
 }
 
-/// Reads on for a while and keeps nothing: a browser shows the answer only once it has sent its body.
-async fn drain<S, E>(source: &mut S)
+/// Reads on for a while, keeps nothing and says how much it was: a browser shows the answer only once it
+/// has sent its body.
+async fn drain<S, E>(source: &mut S) -> usize
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
 {
     const BYTES_MAX: usize = 64 * 1024 * 1024;
-    let mut left = BYTES_MAX;
+    let mut came = 0_usize;
     while let Ok(Some(Ok(bytes))) = within(source.next()).await {
-        left = left.saturating_sub(bytes.len());
-        if left == 0 {
+        came = came.saturating_add(bytes.len());
+        if came >= BYTES_MAX {
             break;
         }
     }
+    came
 }
 
 async fn within<T>(next: impl Future<Output = T>) -> Result<T, Failure> {

@@ -21,6 +21,7 @@ use super::limits::Source;
 use super::proof::Asked;
 use super::routes::Endpoint;
 use super::upload::Upload;
+use super::upload::reporter::Brought;
 use super::{compressed, kept, proof, routes};
 
 /// What a handler gives back.
@@ -53,6 +54,8 @@ pub struct Visit {
     pub is_unsent: bool,
     /// The file that came, whole, without a name in the vault yet.
     pub upload: Option<Arc<Upload>>,
+    /// What came with a report besides words.
+    pub brought: Arc<Brought>,
     /// Where it comes from.
     pub source: Source,
     /// Whether that is known: no stranger's proxy says to stand between.

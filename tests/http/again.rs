@@ -38,7 +38,8 @@ const NO_COMMAND: [&str; 19] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 42] = [
+const NO_OCCASION: [&str; 43] = [
+    "/incidents/{number}/attachments/{receipt}/{no}",
     "/report/thread",
     "/incidents/{number}/reporters",
     "/incidents/{number}/reporter-words",

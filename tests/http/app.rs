@@ -113,8 +113,12 @@ impl App {
 
     fn served(settings: &str, place: Place, house: House, probes: Probes) -> Self {
         let clock = house.store.clock().clone();
+        // Settings of the same section stand together.
+        let (intake, settings): (Vec<_>, Vec<_>) =
+            settings.lines().map(|line| format!("{line}\n")).partition(|line| line.starts_with("clamd"));
+        let (intake, settings) = (intake.concat(), settings.concat());
         let text = format!(
-            "[intake]\nstaff_networks = [\"127.0.0.0/8\"]\n[demo]\nmailbox = {:?}\n[vault]\ndir = {:?}\nmax_mb = 1\n[server]\nlisten = \"127.0.0.1:0\"\nmetrics_token = \"watcher\"\n{settings}",
+            "[intake]\nstaff_networks = [\"127.0.0.0/8\"]\n{intake}[demo]\nmailbox = {:?}\n[vault]\ndir = {:?}\nmax_mb = 1\n[server]\nlisten = \"127.0.0.1:0\"\nmetrics_token = \"watcher\"\n{settings}",
             place.folder.join("mailbox").to_str().unwrap(),
             place.folder.join("evidence").to_str().unwrap()
         );

@@ -40,6 +40,7 @@ mod exceptions;
 mod face;
 mod factor;
 mod facts;
+mod files;
 mod flood;
 mod follow;
 mod identity;

@@ -258,6 +258,7 @@ const INSTANTS: &[&str] = &[
     "server/engine/lanes.rs", // lets a try that hangs step aside, and renews leases
     "server/web/upload.rs",   // gives up a file that only drips
     "server/web/live.rs",     // lets one question serve all streams for half a second
+    "server/clamd.rs",        // bounds how long one file may be looked through
     "server/notify/email.rs", // closes an idle connection to the relay
 ];
 

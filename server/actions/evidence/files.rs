@@ -7,6 +7,7 @@ use crate::domain::evidence::fact::CustodyAct;
 use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
 use crate::domain::incident::state::Incident;
+use crate::domain::report::{Attachment, Report};
 use crate::store::evidence::EvidenceRow;
 use crate::store::{self, Tx, Urgency};
 use crate::vault::reading::Whole;
@@ -128,6 +129,8 @@ pub struct Faults {
     pub files: u64,
     /// Items whose files are not what was taken in, or are gone.
     pub altered: Vec<EvidenceRow>,
+    /// Files that came with reports and are not what came, or are gone: 受付番号 and the file.
+    pub attached: Vec<(String, Attachment)>,
 }
 
 /// Reads every file of the vault. What is found changed is recorded and named.
@@ -140,7 +143,7 @@ pub fn check_files(house: &House, vault: &Vault, caller: &Caller) -> Result<Faul
     loop {
         let page: Vec<EvidenceRow> =
             house.store.read::<_, store::Error>(|tx| tx.stored_files(after, PAGE))?;
-        let Some(last) = page.last() else { return Ok(faults) };
+        let Some(last) = page.last() else { break };
         after = Some(last.id);
         for item in page {
             faults.files += 1;
@@ -151,6 +154,28 @@ pub fn check_files(house: &House, vault: &Vault, caller: &Caller) -> Result<Faul
             }
         }
     }
+    check_attached(house, vault, &mut faults)?;
+    Ok(faults)
+}
+
+/// The same for files that came with reports, which are no evidence.
+fn check_attached(house: &House, vault: &Vault, faults: &mut Faults) -> Result<(), Error> {
+    let reports = house.store.read::<_, store::Error>(|tx| tx.reports_with_files())?;
+    for id in reports {
+        let report = house.store.read::<_, store::Error>(|tx| tx.load::<Report>(id))?;
+        let Some(report) = report.map(|loaded| loaded.state) else { continue };
+        for file in &report.attachments {
+            faults.files += 1;
+            match vault.open(report.incident, &file.sha256) {
+                Ok(_) => {}
+                Err(vault::Error::Altered(_) | vault::Error::Missing(_)) => {
+                    faults.attached.push((report.number.clone(), file.clone()));
+                }
+                Err(error) => return Err(of_vault(error)),
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Makes sure that the vault is there. A new one is made only while no entry speaks of a file: an empty
@@ -160,8 +185,10 @@ pub fn check_files(house: &House, vault: &Vault, caller: &Caller) -> Result<Faul
 /// [`Error::Unavailable`]: the folder cannot be used, or is another house's, or is not mounted.
 pub fn prepare(house: &House, vault: &Vault) -> Result<(), Error> {
     let Err(error) = vault.check() else { return Ok(()) };
-    let known: Vec<EvidenceRow> = house.store.read::<_, store::Error>(|tx| tx.stored_files(None, 1))?;
-    if known.is_empty() { vault.prepare().map_err(of_vault) } else { Err(of_vault(error)) }
+    let is_known =
+        |tx: &mut Tx<'_>| Ok(!tx.stored_files(None, 1)?.is_empty() || !tx.reports_with_files()?.is_empty());
+    let is_known = house.store.read::<_, store::Error>(is_known)?;
+    if !is_known { vault.prepare().map_err(of_vault) } else { Err(of_vault(error)) }
 }
 
 /// What a sweep removed.

@@ -47,7 +47,7 @@ pub enum Ask {
     /// Write to whoever reported this, and say by when they hear more.
     TellReporter { report: HistoryId, next_at: Option<Moment> },
     /// Whoever reported this writes again.
-    HearReporter { report: HistoryId },
+    HearReporter { report: HistoryId, files: u32, is_with_report: bool },
     /// A person closes a duty by its own act (confirm, report_up, verify, …).
     Do(Deed),
     /// A person telephoned someone, and says what came of it.

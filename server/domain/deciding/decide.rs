@@ -90,7 +90,9 @@ fn decided<'a>(
         Ask::Take { no, fields } => join::take(&mut draft, *no, fields)?,
         Ask::CheckReporter { is_them } => claim::check(&mut draft, *is_them)?,
         Ask::TellReporter { report, next_at } => thread::tell(&mut draft, *report, *next_at, &texts)?,
-        Ask::HearReporter { report } => thread::hear(&mut draft, *report, &texts)?,
+        Ask::HearReporter { report, files, is_with_report } => {
+            thread::hear(&mut draft, *report, (*files, *is_with_report), &texts)?;
+        }
         Ask::Do(deed) => answer::act(&mut draft, deed, &texts).map(|_| ())?,
         Ask::Call { deed, result } => answer::call(&mut draft, (deed, *result), &texts)?,
         Ask::Judge { deed, answer } => answer::judge(&mut draft, deed, answer, &texts)?,

@@ -30,16 +30,28 @@ pub(super) fn tell(
     Ok(())
 }
 
-/// The reporter writes: those at work on it hear of it, and the last resort where nobody is.
-pub(super) fn hear(draft: &mut Draft<'_>, report: HistoryId, texts: &Private) -> Result<(), Refusal> {
+/// The reporter writes or sends files: those at work on it hear of it, and the last resort where nobody is.
+/// Of files that came with the report itself they have heard by the report.
+pub(super) fn hear(
+    draft: &mut Draft<'_>,
+    report: HistoryId,
+    (files, is_with_report): (u32, bool),
+    texts: &Private,
+) -> Result<(), Refusal> {
+    is_of_it(draft, report)?;
+    if files == 0 {
+        require(texts, "note")?;
+    }
+    if is_with_report {
+        draft.push(Fact::ReporterWrote { report, files, people: Vec::new(), parties: Vec::new() });
+        return Ok(());
+    }
     if draft.by != Actor::Outside {
         return Err(Refusal::Forbidden);
     }
-    is_of_it(draft, report)?;
-    require(texts, "note")?;
     let people = at_work(draft, None);
     let parties = if people.is_empty() { last_resorts(draft) } else { Vec::new() };
-    draft.push(Fact::ReporterWrote { report, people, parties });
+    draft.push(Fact::ReporterWrote { report, files, people, parties });
     Ok(())
 }
 

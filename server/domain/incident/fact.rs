@@ -139,8 +139,15 @@ pub enum Fact {
     /// Somebody wrote to whoever reported, and said by when they hear more, where that was said. Private:
     /// `note`.
     ReporterTold { report: HistoryId, next_at: Option<Moment> },
-    /// Whoever reported wrote again, with the numbers of the report, and these were told. Private: `note`.
-    ReporterWrote { report: HistoryId, people: Vec<Contacted>, parties: Vec<PartyId> },
+    /// Whoever reported wrote again or sent so many files, and these were told; nobody of files that came
+    /// with the report itself. Private: `note`.
+    ReporterWrote {
+        report: HistoryId,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        files: u32,
+        people: Vec<Contacted>,
+        parties: Vec<PartyId>,
+    },
     /// Another report of the same thing arrived, of which nothing else is kept here.
     Repeated { report: Option<HistoryId> },
     /// A report of the same thing joined the incident, and those at work on it were told what of it is

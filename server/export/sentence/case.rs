@@ -98,9 +98,22 @@ impl Teller<'_> {
         }
     }
 
-    /// Whoever reported wrote again.
-    pub(super) fn reporter_wrote(&self, report: HistoryId, people: String) -> Sentence {
-        Sentence::new("fact-reporter-wrote", [("number", self.report(report)), ("people", people)])
+    /// Whoever reported wrote again, or sent files.
+    pub(super) fn reporter_wrote(&self, report: HistoryId, files: u32, people: Option<String>) -> Sentence {
+        let (number, files) = (self.report(report), (files > 0).then(|| files.to_string()));
+        match (files, people) {
+            (None, people) => {
+                let people = people.unwrap_or_default();
+                Sentence::new("fact-reporter-wrote", [("number", number), ("people", people)])
+            }
+            (Some(files), None) => {
+                Sentence::new("fact-reporter-brought", [("number", number), ("files", files)])
+            }
+            (Some(files), Some(people)) => Sentence::new(
+                "fact-reporter-sent",
+                [("number", number), ("files", files), ("people", people)],
+            ),
+        }
     }
 
     /// Which of the reports; the first has no number on the incident.

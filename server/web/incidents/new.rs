@@ -12,6 +12,7 @@ use crate::domain::policy::{Label, Policy};
 
 use crate::domain::world::World;
 use crate::web::answer::Answer;
+use crate::web::attached;
 use crate::web::facts;
 use crate::web::field::{Fault, Field, Fields, Section};
 use crate::web::foretold::{self, Foretold, Reporting};
@@ -202,9 +203,15 @@ pub fn submit(visit: &Visit, staff: &Staff) -> Outcome {
         Err(error) => return Err(error.into()),
     };
     let shown = Some(shown(&form, &token, &draft.case.kind));
-    match submit_guided(&visit.site.house, &visit.caller(staff, &token), draft, shown) {
+    let caller = visit.caller(staff, &token);
+    match submit_guided(&visit.site.house, &caller, draft, shown) {
         Ok(receipt) => {
-            let done = if receipt.joined { "joined" } else { "reported" };
+            let missing = attached::add_to_new(visit, (&caller, Some(staff)));
+            let done = match (missing.is_empty(), receipt.joined) {
+                (false, _) => "reported-partly",
+                (true, true) => "joined",
+                (true, false) => "reported",
+            };
             Ok(Answer::see_other(&format!("/incidents/{}?done={done}", receipt.incident_number)))
         }
         Err(Error::Invalid(errors)) => refuse(&errors),

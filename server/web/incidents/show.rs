@@ -12,6 +12,7 @@ use crate::domain::policy::Scale;
 use crate::i18n::labels;
 
 use super::bonds;
+use super::evidence::attached;
 use super::forms::{self, ActForm};
 use super::frame::Head;
 use super::history::{self, Sift, Timeline};
@@ -56,6 +57,8 @@ struct View {
     claim: String,
     /// Who reported from outside.
     reporters: Option<Reporters>,
+    /// How many files came with the reports, for those who may have them.
+    attached: usize,
     /// What the reader may write down.
     records: Vec<ActForm>,
     timeline: Timeline,
@@ -147,6 +150,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         reports: joined::reports(visit, staff, &seen, trouble),
         claim: seen.incident.claim.as_ref().map(|claim| claimed(visit, claim)).unwrap_or_default(),
         reporters: reporters::reporters(visit, staff, &seen, trouble)?,
+        attached: attached::count(visit, staff, &seen)?,
         records,
         timeline: history::timeline(visit, &seen, &entries, ("", Sift::People, ENTRIES)),
         advice: advice(visit, staff, &seen),

@@ -17,11 +17,13 @@ use crate::domain::actor::Actor;
 use crate::domain::moment::Span;
 use crate::domain::world::World;
 
+use super::attached::{self, Files};
 use super::error::Failure;
 use super::form::Form;
 use super::page;
 use super::reading;
 use super::staff_report;
+use super::upload::reporter::Missing;
 use super::verbs::report;
 use super::visit::{Outcome, Visit};
 
@@ -123,14 +125,20 @@ pub fn take(
     let command = visit.command(&token);
     let caller = Caller { actor: Actor::Outside, command, request: None, seen: None };
     match submit_report(&visit.site.house, &caller, draft) {
-        Ok(receipt) => show_receipt(visit, &form, receipt),
+        Ok(receipt) => {
+            let missing = attached::add_to_new(visit, (&caller, None));
+            show_receipt(visit, &form, receipt, &missing)
+        }
         Err(Error::Invalid(errors)) => refuse(&errors),
         Err(error) => Err(error.into()),
     }
 }
 
-fn show_receipt(visit: &Visit, form: &Form, receipt: Receipt) -> Outcome {
+fn show_receipt(visit: &Visit, form: &Form, receipt: Receipt, missing: &[Missing]) -> Outcome {
     let secret = receipt.secret.unwrap_or_default();
-    let numbers = receipt::Numbers { number: receipt.report_number, secret, at: visit.now };
-    receipt::show(visit, form, &numbers)
+    let known = reading::report(&visit.site, &receipt.report_number, &secret)?;
+    let held = known.map(|known| known.attachments).unwrap_or_default();
+    let files = Files::of(visit, &held, missing);
+    let numbers = receipt::Numbers { number: receipt.report_number, secret, at: visit.now, files };
+    receipt::show(visit, form, numbers)
 }

@@ -12,6 +12,7 @@ use crate::i18n::find_text;
 use crate::i18n::time::Years;
 use crate::keys::to_hex;
 use crate::web::answer::Answer;
+use crate::web::attached::Files;
 use crate::web::error::Failure;
 use crate::web::form::Form;
 use crate::web::incidents::forms::Hidden;
@@ -32,6 +33,8 @@ pub struct Numbers {
     pub secret: String,
     /// When it was received.
     pub at: Moment,
+    /// The files that came with it, and those that did not.
+    pub files: Files,
 }
 
 /// The numbers with what to do now, in the words for what was told. In another language it is asked for
@@ -39,7 +42,7 @@ pub struct Numbers {
 ///
 /// # Errors
 /// As every page.
-pub fn show(visit: &Visit, form: &Form, numbers: &Numbers) -> Outcome {
+pub fn show(visit: &Visit, form: &Form, numbers: Numbers) -> Outcome {
     #[derive(Serialize)]
     struct View<'a> {
         number: &'a str,
@@ -48,6 +51,7 @@ pub fn show(visit: &Visit, form: &Form, numbers: &Numbers) -> Outcome {
         at: words::When,
         picture: Picture,
         advice: Vec<String>,
+        files: Files,
         hidden: Vec<Hidden>,
     }
     let kept = ["kind", "in_hand", "origin"].map(|name| Hidden { name, value: form.text(name).to_owned() });
@@ -60,6 +64,7 @@ pub fn show(visit: &Visit, form: &Form, numbers: &Numbers) -> Outcome {
         at: words::When::past(visit, numbers.at),
         picture: Picture::of(&way)?,
         advice: advice(visit, form),
+        files: numbers.files,
         hidden: kept.into(),
     };
     let repeat = Repeat { action: "/report/status", to: PAGE };

@@ -3,16 +3,18 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::actions::{Caller, FieldError, thread};
+use crate::actions::{Caller, FieldError};
 use crate::domain::actor::Actor;
 use crate::domain::written;
 use crate::keys::grouped;
+use crate::web::attached::{self, Files};
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Fields, Section};
 use crate::web::form::Form;
 use crate::web::page::{self, Repeat};
 use crate::web::reading::thread::Word;
 use crate::web::reading::{self, ReportStatus};
+use crate::web::upload::reporter::Missing;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words;
 
@@ -37,6 +39,7 @@ struct Found {
     steps: Vec<Stage>,
     words: Vec<Said>,
     more: Vec<Section>,
+    files: Files,
 }
 
 /// A word of the thread.
@@ -45,6 +48,7 @@ struct Said {
     is_own: bool,
     at: words::When,
     text: String,
+    files: u32,
     next: Option<words::When>,
 }
 
@@ -109,10 +113,11 @@ pub fn show(visit: &Visit) -> Outcome {
     let Some(report) = reading::report(&visit.site, &number, &secret)? else { return refuse("numbers") };
     if form.text(TO) == receipt::PAGE {
         let secret = grouped(&secret);
-        let numbers = receipt::Numbers { number: report.number, secret, at: report.received_at };
-        return receipt::show(visit, &form, &numbers);
+        let files = Files::of(visit, &report.attachments, &[]);
+        let numbers = receipt::Numbers { number: report.number, secret, at: report.received_at, files };
+        return receipt::show(visit, &form, numbers);
     }
-    let found = found(visit, (report, secret), &Form::default(), &[])?;
+    let found = found(visit, (report, secret), (&Form::default(), &[]), &[])?;
     page_with(visit, StatusCode::OK, &Form::default(), &[], Some(found))
 }
 
@@ -129,25 +134,32 @@ pub fn add(visit: &Visit) -> Outcome {
     };
     let errors = match visit.open_token(&form) {
         Err(_) => vec![FieldError::new("token", "expired")],
-        Ok(_) if form.text(WORDS).is_empty() => vec![FieldError::new(WORDS, "required")],
+        Ok(_) if form.text(WORDS).is_empty() && !has_files(visit) => vec![FieldError::new(WORDS, "required")],
         Ok(_) if form.text(WORDS).chars().count() > WORDS_MAX => vec![FieldError::new(WORDS, "too-long")],
         Ok(token) => {
             let caller =
                 Caller { actor: Actor::Outside, command: visit.command(&token), request: None, seen: None };
-            thread::add(&visit.site.house, &caller, report.key.0, form.text(WORDS))?;
-            let found = found(visit, (report, secret), &Form::default(), &[])?;
+            let text = form.text(WORDS);
+            let missing = attached::add(visit, (&caller, None), report.key.0, (text, false))?;
+            let now = reading::report(&visit.site, &number, &secret)?.ok_or(Failure::NotFound)?;
+            let found = found(visit, (now, secret), (&Form::default(), &[]), &missing)?;
             return page_with(visit, StatusCode::OK, &Form::default(), &[], Some(found));
         }
     };
-    let found = found(visit, (report, secret), &form, &errors)?;
+    let found = found(visit, (report, secret), (&form, &errors), &[])?;
     page_with(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &errors, Some(found))
+}
+
+/// Whether a file was sent, whether it came or not.
+fn has_files(visit: &Visit) -> bool {
+    !visit.brought.files.is_empty() || !visit.brought.missing.is_empty()
 }
 
 fn found(
     visit: &Visit,
     (report, secret): (ReportStatus, String),
-    form: &Form,
-    errors: &[FieldError],
+    (form, errors): (&Form, &[FieldError]),
+    missing: &[Missing],
 ) -> Result<Found, Failure> {
     let reached = STATES.iter().position(|state| *state == report.state).unwrap_or_default();
     let stage = |(no, state): (usize, &&str)| Stage {
@@ -159,12 +171,15 @@ fn found(
         is_own: word.is_reporters,
         at: words::When::past(visit, word.at),
         text: word.text,
+        files: word.files,
         next: word.next_at.map(|at| words::When::due(visit, at)),
     };
     let fields = Fields::new(visit.language, form, errors);
     Ok(Found {
         words: reading::thread::words(&visit.site, report.key)?.into_iter().map(said).collect(),
-        more: vec![Section::open(String::new(), vec![fields.area(WORDS, WORDS_MAX).required()])],
+        // Whoever sends a file need not write.
+        more: vec![Section::open(String::new(), vec![fields.area(WORDS, WORDS_MAX)])],
+        files: Files::of(visit, &report.attachments, missing),
         state: visit.text(&format!("web-status-{}", report.state)),
         explanation: visit.text(&format!("web-status-{}-body", report.state)),
         number: report.number,

@@ -17,8 +17,10 @@ pub struct Word {
     pub at: Moment,
     /// Whether the reporter wrote it.
     pub is_reporters: bool,
-    /// What was written.
+    /// What was written; empty where only files came.
     pub text: String,
+    /// How many files came.
+    pub files: u32,
     /// By when the reporter hears more.
     pub next_at: Option<Moment>,
 }
@@ -53,11 +55,11 @@ fn decoded(entries: Vec<crate::domain::history::Entry>) -> Vec<DecodedEntry> {
 }
 
 fn word(entry: &DecodedEntry, of: HistoryId) -> Option<Word> {
-    let (is_reporters, next_at) = entry.facts.facts.iter().find_map(|fact| match fact {
-        Fact::ReporterTold { report, next_at } if *report == of => Some((false, *next_at)),
-        Fact::ReporterWrote { report, .. } if *report == of => Some((true, None)),
+    let (is_reporters, next_at, files) = entry.facts.facts.iter().find_map(|fact| match fact {
+        Fact::ReporterTold { report, next_at } if *report == of => Some((false, *next_at, 0)),
+        Fact::ReporterWrote { report, files, .. } if *report == of => Some((true, None, *files)),
         _ => None,
     })?;
-    let text = entry.private.get("note").cloned()?;
-    Some(Word { at: entry.at, is_reporters, text, next_at })
+    let text = entry.private.get("note").cloned().unwrap_or_default();
+    (files > 0 || !text.is_empty()).then_some(Word { at: entry.at, is_reporters, text, files, next_at })
 }

@@ -50,7 +50,7 @@ use super::guard::{Bearer, Scope, Staff};
 use super::incidents::forms::{ActForm, FormContext};
 use super::incidents::show::FormErrors;
 use super::proof::Asked;
-use super::routes::{Endpoint, Verb as Method};
+use super::routes::{Brings, Endpoint, Verb as Method};
 use super::visit::{Handler, Outcome, Visit};
 
 pub use contract::{Part, lines, parts, says};
@@ -366,7 +366,7 @@ pub fn endpoints() -> Vec<Endpoint> {
                 _ => Asked::Never,
             };
             let path = field::keep(path);
-            rows.push(Endpoint { method: Method::Post, path, handler, is_upload: false, proof });
+            rows.push(Endpoint { method: Method::Post, path, handler, brings: Brings::Nothing, proof });
         }
     };
     for verb in all() {

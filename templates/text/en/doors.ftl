@@ -51,3 +51,4 @@ fact-reporter-claimed = A report of a member of staff who has not signed in (unc
 fact-reporter-is-them = The reporter was confirmed.
 fact-reporter-is-other = The reporter turned out not to be the person who was named.
 config-networks = Write a list of networks such as ["10.0.0.0/8"] (of IPv6 up to /64)
+config-clamd = Write "unix:/run/clamav/clamd.ctl" or "tcp://127.0.0.1:3310" (an IP address and no name)

@@ -415,6 +415,7 @@ web-actor-engine = System
 web-actor-operator = Operator
 
 web-done-reported = The report was accepted. Below, under “Who was told”, you see whom it reached.
+web-done-reported-partly = The report has been taken, but some files did not come. Hand them to those who handle it.
 web-done-joined = An incident of the same content exists; the report was added to it.
 web-done-confirmed = The confirmation was recorded.
 web-done-delegated = Handed over. They have been told.
@@ -542,6 +543,25 @@ web-thread-desk = The desk
 web-thread-next = You hear more by
 web-thread-none = There is no message yet. If you know more, write it below.
 web-thread-add = Add this
+web-files = Add pictures or files
+web-files-hint = Up to 5, of 20 MB each: a picture of the screen, the mail or the paper that came. You can add more after you have sent this.
+web-files-came = Files that came
+web-files-missing = Some files did not come
+web-files-missing-one = “{ $name }”: { $why }
+web-files-again = What you wrote has come. You can add files later on the page of your report, with both numbers.
+web-files-count = { $count ->
+    [one] 1 file
+   *[other] { $count } files
+}
+web-files-large = It is too large (20 MB at most).
+web-files-many = No more than 5 can be sent at once.
+web-files-empty = There is nothing in it.
+web-files-cut = It broke off on the way.
+web-files-slow = It did not come in time.
+web-files-quota = No more files can be taken just now. Send it in an hour or so.
+web-files-full = One report takes 20 files and 100 MB at most.
+web-files-busy = Many are sending just now. Send it a little later.
+web-files-broken = We could not keep it. Send it a little later.
 web-field-reporter_words = What you want to add
 web-field-reporter_text = What to tell whoever reported
 web-field-reporter_text-hint = They read it with the two numbers of their report. Write no names of staff and nothing about other people.

@@ -51,3 +51,4 @@ fact-reporter-claimed = サインインしていない職員からの報告（�
 fact-reporter-is-them = 報告者を本人と確認した。
 fact-reporter-is-other = 報告者は、書かれた職員ではないと確認した。
 config-networks = ["10.0.0.0/8"] のように、ネットワークの一覧を書いてください（IPv6 は /64 まで）
+config-clamd = "unix:/run/clamav/clamd.ctl" か "tcp://127.0.0.1:3310" のように書いてください（名前ではなくIPアドレス）

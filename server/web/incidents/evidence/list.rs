@@ -18,6 +18,7 @@ use crate::web::verbs::{Extra, Scene};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::{page, reading};
 
+use super::attached::{AttachedView, rows as attached};
 use super::view::ItemView;
 use super::{handle, may};
 use crate::web::incidents::frame::Head;
@@ -36,6 +37,7 @@ struct View {
     others: Vec<Others>,
     next: Option<String>,
     may_add: bool,
+    attached: Vec<AttachedView>,
     forms: Vec<AddForm>,
     token: String,
     package: String,
@@ -63,7 +65,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     render(visit, staff, StatusCode::OK, None)
 }
 
-fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
+/// The page, with what went wrong on it.
+pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let after = visit.query.text("after").parse().unwrap_or(0);
     let (seen, rows) =
         reading::evidence(&visit.site, &staff.viewer, visit.param("number"), (after, ROWS + 1))?;
@@ -84,6 +87,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&For
         others: others(visit, staff, &seen)?,
         next,
         may_add,
+        attached: attached(visit, staff, &seen)?,
         forms,
         head: Head::of((visit, staff, &seen), "evidence", trouble, faults)?,
         token: visit.form_token(),

@@ -1,5 +1,6 @@
 //! 証拠 on screen: the items of an incident, one item with every hand it passed through, and the forms.
 
+pub mod attached;
 pub mod item;
 pub mod list;
 pub mod view;
