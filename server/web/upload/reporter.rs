@@ -3,6 +3,7 @@
 //! A file that is too large, empty, one too many, over a quota or broken off is named as such and left out.
 //! Our forms send what was typed before the first file, so that it is whole by then.
 
+use std::future::ready;
 use std::time::Duration;
 
 use actix_multipart::{Field, Multipart};
@@ -94,7 +95,9 @@ pub async fn take(visit: &mut Visit, handler: Handler, payload: web::Payload) ->
     };
     let left = visit.site.quota.left(&who, visit.now);
     let mut taking = Taking::new(visit.site.vault.clone(), left, closed);
-    let parts = Multipart::new(&visit.headers, payload);
+    // A body that breaks off ends there: what came before is read all the same, and a part without its
+    // boundary is never taken for whole.
+    let parts = Multipart::new(&visit.headers, payload.take_while(|piece| ready(piece.is_ok())));
     let read = tokio::time::timeout(TOTAL, taking.read(parts)).await.unwrap_or(Err(Failure::Slow));
     let (pairs, brought) = taking.end(read)?;
     let form = Form::of(pairs).map_err(Failure::Malformed)?;
