@@ -242,7 +242,7 @@ pub fn open(
     if found.file.verdict == Verdict::Infected && !knows {
         return Err(Error::Forbidden);
     }
-    look::note(house, &caller.actor, found.incident, &format!("attachment {} {}", of.report, of.no))?;
+    look::note(house, &caller.actor, Some(found.incident), &format!("attachment {} {}", of.report, of.no))?;
     let whole = vault.open(found.report.incident, &found.file.sha256).map_err(of_vault)?;
     Ok((found.file, whole))
 }
