@@ -6,7 +6,7 @@ use crate::actor::Cause;
 use crate::ids::{PersonId, PostId, UnitId};
 use crate::moment::Moment;
 use crate::org::Standing;
-use crate::policy::{Deed, OwedTo, Policy, Post, PostRef, Step, base};
+use crate::policy::{Deed, Policy, Post, PostRef, Step, base};
 use crate::world::World;
 
 /// A post of one unit with its people.
@@ -22,9 +22,8 @@ pub struct Seat {
     pub stand_ins: Vec<(PersonId, Vec<Cause>)>,
 }
 
-/// The posts of the policy, the lowest level first; those of one level are told side by side.
-///
-/// Of two posts that a step tells together, the one that the other owes a report stands above.
+/// The posts of the policy, the lowest level first; those of one level are told by one step, at the same
+/// time, and stand side by side, whoever of them owes another a report afterwards.
 /// Posts that no line names stand in the last level.
 pub fn levels(policy: &Policy) -> Vec<Vec<PostId>> {
     let mut levels: Vec<Vec<PostId>> = Vec::new();
@@ -37,7 +36,7 @@ pub fn levels(policy: &Policy) -> Vec<Vec<PostId>> {
                 fresh.push(post);
             }
         }
-        levels.extend(split(fresh, policy));
+        levels.extend((!fresh.is_empty()).then_some(fresh));
     };
     for step in policy.lines.iter().flat_map(|line| &line.steps) {
         add(named(step));
@@ -54,28 +53,6 @@ fn named(step: &Step) -> Vec<PostId> {
         Deed::Ask(question) => question.groups.iter().flatten().collect(),
     };
     refs.into_iter().flat_map(PostRef::every).map(|named| named.post.clone()).collect()
-}
-
-fn split(level: Vec<PostId>, policy: &Policy) -> Vec<Vec<PostId>> {
-    let is_above = |post: &PostId| {
-        let mut below = level.iter().filter(|other| *other != post);
-        below.any(|other| reports_to(policy, other, post))
-    };
-    let (above, beside): (Vec<PostId>, Vec<PostId>) = level.iter().cloned().partition(is_above);
-    let levels = if above.is_empty() || beside.is_empty() { vec![level] } else { vec![beside, above] };
-    levels.into_iter().filter(|posts| !posts.is_empty()).collect()
-}
-
-/// Whether some step puts on `from` a duty that is owed to `to`.
-fn reports_to(policy: &Policy, from: &PostId, to: &PostId) -> bool {
-    let mut steps = policy.lines.iter().flat_map(|line| &line.steps);
-    steps.any(|step| match &step.deed {
-        Deed::By { by, owes } => {
-            let mut owed = owes.iter().filter_map(|duty| duty.to.as_ref());
-            by.post == *from && owed.any(|owed| matches!(owed, OwedTo::Post(post) if post == to))
-        }
-        Deed::Tell { .. } | Deed::Ask(_) => false,
-    })
 }
 
 /// The seats of a post at `now`: one for each unit that has it, vacant ones too; those of one unit

@@ -122,7 +122,7 @@ impl RowWriter<'_> {
         for (id, row) in rows.into_iter().filter(|(_, row)| row.card.on_card) {
             let place = *by_kind.entry(row.card.kind.as_str()).or_insert_with(|| {
                 let title = self.policy.contact_kind_label(&row.card.kind).to_owned();
-                let heads = [("who", 34), ("office", 22), ("night", 22), ("holiday", 22), ("more", 40)];
+                let heads = [("who", 32), ("office", 18), ("night", 18), ("holiday", 18), ("more", 58)];
                 tables.push(Table { title, heads: self.heads(heads), rows: Vec::new() });
                 tables.len() - 1
             });

@@ -57,8 +57,9 @@ fn the_tree_names_each_role_with_numbers_and_stand_ins_in_order() {
         .collect();
     assert_eq!(labels[0], ["職員（事案に気づいた人）"]);
     assert_eq!(labels[2], ["情報セキュリティ責任者", "統一的な窓口"]);
-    assert_eq!(labels[4], ["最高情報セキュリティ責任者"]);
-    let ciso = &network.levels[4].posts[0];
+    // The plan tells both at once.
+    assert_eq!(labels[3], ["統括情報セキュリティ責任者", "最高情報セキュリティ責任者"]);
+    let ciso = &network.levels[3].posts[1];
     let lines: Vec<(&str, &str)> =
         ciso.lines.iter().map(|line| (line.who.as_str(), line.numbers.as_str())).collect();
     assert_eq!(
