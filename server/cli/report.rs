@@ -14,6 +14,7 @@ use crate::export::making::{self, Parts};
 use crate::export::paper::{Seal, number_label, variant_word, version_word};
 use crate::export::printer::Printer;
 use crate::export::trace;
+use crate::export::variant::Missing;
 use crate::export::words::Words;
 use crate::i18n::time::{self, Years};
 use crate::keys::{is_same, normalize_number};
@@ -185,9 +186,9 @@ fn issue(
     Ok(issued.bytes)
 }
 
-fn tell_missing(missing: &[String], terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+fn tell_missing(missing: &[Missing], terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     for what in missing {
-        terminal.note("cli-report-missing", &[("what", what.clone().into())])?;
+        terminal.note("cli-report-missing", &[("what", what.what.clone().into())])?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use crate::domain::register::exception::Exceptions;
 use crate::domain::world::World;
 
 use super::compose::{Issue, compose_with};
+use super::document::Document;
 use super::evidence::EvidenceLine;
 use super::paper::{Seal, Ticket};
 use super::printer::Printer;
@@ -48,14 +49,26 @@ pub fn document(
     made: Option<&Made>,
     words: &Words,
 ) -> Result<Varied, String> {
+    Ok(vary(full(parts, made, words)?, variant, words))
+}
+
+/// 控え for each of these kinds of reader, from one reading of the history.
+///
+/// # Errors
+/// As [`document`].
+pub fn copies(parts: &Parts<'_>, variants: &[Variant], words: &Words) -> Result<Vec<Varied>, String> {
+    let full = full(parts, None, words)?;
+    Ok(variants.iter().map(|variant| vary(full.clone(), *variant, words)).collect())
+}
+
+fn full(parts: &Parts<'_>, made: Option<&Made>, words: &Words) -> Result<Document, String> {
     let entries: Result<Vec<_>, _> = parts.entries.iter().map(decode).collect();
     let entries = entries.map_err(|error| error.to_string())?;
     let (by, host, seal) = (parts.by.clone(), parts.host.clone(), parts.seal.clone());
     let ticket = made.map(|made| Ticket::of(made, &parts.incident.number));
     let issue = Issue { at: parts.at, by, host, ticket, seal };
     let world = (parts.world, parts.exceptions);
-    let full = compose_with(&entries, parts.incident, world, &issue, words, &parts.evidence);
-    Ok(vary(full, variant, words))
+    Ok(compose_with(&entries, parts.incident, world, &issue, words, &parts.evidence))
 }
 
 /// The file of 控え.

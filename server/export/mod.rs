@@ -8,6 +8,7 @@
 //! same input always gives the same bytes.
 
 pub mod audit;
+pub mod certificate;
 pub mod chronology;
 pub mod compose;
 pub mod contacts;

@@ -49,6 +49,7 @@ pub fn lay_out(receipt: &Receipt, words: &Words) -> Sheet {
         issued: words.day(receipt.printed_at),
         issued_by: String::new(),
         keywords: receipt.code.clone(),
+        approval: None,
         head: vec![
             pair("receipt-field-number", receipt.number.clone()),
             pair("receipt-field-at", words.stamp(receipt.received_at)),

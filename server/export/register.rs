@@ -149,6 +149,7 @@ pub fn lay_out(register: &Register, words: &Words) -> Sheet {
         issued: words.day(register.at),
         issued_by: String::new(),
         keywords: String::new(),
+        approval: None,
         head: register.head.iter().map(pair).collect(),
         blocks: register.tables.iter().flat_map(|table| blocks(table, words)).collect(),
         note: None,

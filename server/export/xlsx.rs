@@ -1,28 +1,48 @@
-//! The report for a spreadsheet: what is read on the first sheet, the course of events as data on the
-//! second (times are times there, and can be sorted and sifted). Every text is stored as text, so
-//! nothing that someone wrote is ever a formula.
+//! The report for a spreadsheet: what is read on the first sheet, every table on one of its own, the course
+//! of events once more as data (times are times there, and can be sorted and sifted). Every sheet can be
+//! printed: A4 across, as wide as the page, heads on every page. Every text is stored as text, so nothing
+//! that someone wrote is ever a formula.
 
-use std::borrow::Cow;
+mod look;
+mod plan;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Url, Workbook, Worksheet, XlsxError};
 
 use super::document::{Document, Row, Stamp};
 use super::plain::plain;
-use super::sheet::{Block, Cells, Pair, Sheet, lay_out};
+use super::sheet::{Cells, Pair, Sheet, lay_out};
 use super::words::Words;
 use crate::domain::moment::Span;
-
-const FONT: &str = "BIZ UDゴシック";
-
-/// Longest text that a cell takes, in UTF-16 units; the whole text stands in the other formats.
-const CELL_MAX: usize = 32_767;
+use look::{Looks, Printed, fit, height, pieces};
+use plan::{Leaf, Line, Plan};
 
 /// Japan's clock is this far from universal time.
 const EAST: Span = Span::minutes(9 * 60);
 
-/// Widths of the first sheet's columns and of the chronology's, in characters.
-const READ: [f64; 6] = [28.0, 46.0, 20.0, 24.0, 20.0, 20.0];
-const EVENTS: [f64; 7] = [7.0, 18.0, 18.0, 26.0, 70.0, 28.0, 24.0];
+/// Widths of the first sheet's columns, in characters, and what a table has of them in all.
+const READ: [u32; 2] = [34, 96];
+const TABLE: u32 = 130;
+
+/// The narrowest column.
+const NARROWEST: u32 = 5;
+
+/// The columns of the course of events as data: name and width.
+const EVENTS: [(&str, u32); 7] = [
+    ("seq", 7),
+    ("recorded", 17),
+    ("happened", 17),
+    ("what", 52),
+    ("who", 20),
+    ("ground", 18),
+    ("detail", 6),
+];
+
+/// Heights of what is set in larger type, in points.
+const TITLE_HEIGHT: f64 = 24.0;
+const PART_HEIGHT: f64 = 18.0;
+
+/// Rows above the first row of a table: its title and its heads.
+const HEADS: u32 = 2;
 
 /// What prevents a file.
 #[derive(Debug, thiserror::Error)]
@@ -35,179 +55,228 @@ pub struct Error(#[from] XlsxError);
 /// More rows than a spreadsheet takes.
 pub fn write(document: &Document, words: &Words) -> Result<Vec<u8>, Error> {
     let sheet = lay_out(document, words);
-    write_book(&sheet, document.header.issued_at, &document.chronology, words)
-}
-
-/// Blocks as XLSX.
-///
-/// # Errors
-/// More rows than a spreadsheet takes.
-pub fn write_sheet(sheet: &Sheet, at: Stamp, words: &Words) -> Result<Vec<u8>, Error> {
-    write_book(sheet, at, &[], words)
-}
-
-fn write_book(sheet: &Sheet, at: Stamp, chronology: &[Row], words: &Words) -> Result<Vec<u8>, Error> {
-    let mut book = Workbook::new();
-    let created = date(at, Span::minutes(0))?;
-    let properties = DocProperties::new().set_title(&sheet.title).set_author(&sheet.author);
-    book.set_properties(&properties.set_keywords(&sheet.keywords).set_creation_datetime(&created));
+    let plan = Plan::of(&sheet, words);
+    let mut book = book(&sheet, document.header.issued_at)?;
     let looks = Looks::new();
-    let mut first = Writer { page: book.add_worksheet(), looks: &looks, row: 0 };
-    first.page.set_name(words.word("document-sheet-report"))?;
-    first.read(sheet)?;
-    if !chronology.is_empty() {
-        let page = book.add_worksheet();
-        page.set_name(words.word("report-part-chronology"))?;
-        events(page, &looks, chronology, words)?;
+    overview(book.add_worksheet(), &looks, &sheet, &plan, words)?;
+    for leaf in &plan.leaves {
+        table(book.add_worksheet(), &looks, &sheet, leaf)?;
+    }
+    if !document.chronology.is_empty() {
+        events(book.add_worksheet(), &looks, &sheet, &document.chronology, words)?;
     }
     Ok(book.save_to_buffer()?)
 }
 
-struct Looks {
-    plain: Format,
-    strong: Format,
-    head: Format,
-    title: Format,
-    time: Format,
-}
-
-impl Looks {
-    fn new() -> Self {
-        let plain = Format::new().set_font_name(FONT).set_text_wrap().set_align(FormatAlign::Top);
-        Self {
-            strong: plain.clone().set_bold(),
-            head: plain.clone().set_bold().set_background_color("#EDEDED"),
-            title: Format::new().set_font_name(FONT).set_bold().set_font_size(14),
-            time: plain.clone().set_num_format("yyyy-mm-dd hh:mm"),
-            plain,
-        }
+/// A register as XLSX: its tables first.
+///
+/// # Errors
+/// More rows than a spreadsheet takes.
+pub fn write_sheet(sheet: &Sheet, at: Stamp, words: &Words) -> Result<Vec<u8>, Error> {
+    let plan = Plan::of(sheet, words);
+    let mut book = book(sheet, at)?;
+    let looks = Looks::new();
+    for leaf in &plan.leaves {
+        table(book.add_worksheet(), &looks, sheet, leaf)?;
     }
+    overview(book.add_worksheet(), &looks, sheet, &plan, words)?;
+    Ok(book.save_to_buffer()?)
 }
 
-struct Writer<'a> {
+fn book(sheet: &Sheet, at: Stamp) -> Result<Workbook, XlsxError> {
+    let mut book = Workbook::new();
+    let created = date(at, Span::minutes(0))?;
+    let properties = DocProperties::new().set_title(&sheet.title).set_author(&sheet.author);
+    book.set_properties(&properties.set_keywords(&sheet.keywords).set_creation_datetime(&created));
+    Ok(book)
+}
+
+/// The sheet that is read: everything but the tables, and where each table stands.
+fn overview(
+    page: &mut Worksheet,
+    looks: &Looks,
+    sheet: &Sheet,
+    plan: &Plan<'_>,
+    words: &Words,
+) -> Result<(), XlsxError> {
+    page.set_name(words.word("document-sheet-overview"))?;
+    page.print_as(sheet, None)?;
+    let mut pen = Reader { page, looks, row: 0 };
+    for (column, width) in (0_u16..).zip(READ) {
+        pen.page.set_column_width(column, f64::from(width))?;
+    }
+    pen.whole(&sheet.title, &looks.title, TITLE_HEIGHT)?;
+    let marks = [Some(&sheet.mark), sheet.status.as_ref(), sheet.drill.as_ref()];
+    let issued = [&sheet.issued, &sheet.body, &sheet.issued_by];
+    let line = |parts: Vec<&String>| {
+        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        parts.map(String::as_str).collect::<Vec<_>>().join("　")
+    };
+    pen.whole(&line(marks.into_iter().flatten().collect()), &looks.bold, 0.0)?;
+    pen.whole(&line(issued.to_vec()), &looks.free, 0.0)?;
+    sheet.head.iter().try_for_each(|row| pen.pair(row))?;
+    plan.lines.iter().try_for_each(|line| pen.line(line, words))
+}
+
+/// Writes the sheet that is read, from above to below.
+struct Reader<'a> {
     page: &'a mut Worksheet,
     looks: &'a Looks,
     row: u32,
 }
 
-impl Writer<'_> {
-    fn read(&mut self, sheet: &Sheet) -> Result<(), XlsxError> {
-        widths(self.page, &READ)?;
+impl Reader<'_> {
+    fn line(&mut self, line: &Line<'_>, words: &Words) -> Result<(), XlsxError> {
         let looks = self.looks;
-        self.line(&[&sheet.title], &looks.title)?;
-        let marks = [Some(&sheet.mark), sheet.status.as_ref(), sheet.drill.as_ref()];
-        let marks: Vec<&String> = marks.into_iter().flatten().collect();
-        self.line(&marks, &looks.strong)?;
-        self.line(&[&sheet.issued, &sheet.body, &sheet.issued_by], &looks.plain)?;
-        self.pairs(&sheet.head)?;
-        sheet.blocks.iter().try_for_each(|block| self.block(block))
-    }
-
-    fn block(&mut self, block: &Block) -> Result<(), XlsxError> {
-        let looks = self.looks;
-        match block {
-            Block::Part { text } => {
+        match line {
+            Line::Part(text) => {
                 self.row += 1;
-                self.line(&[text], &looks.title)
+                self.whole(text, &looks.part, PART_HEIGHT)
             }
-            Block::Heading { text } => self.line(&[text], &looks.strong),
-            Block::Text { text } => {
-                // A paragraph may run on over the columns beside it.
-                self.page.write_string(self.row, 0, fit(text))?;
+            Line::Heading(text) => self.whole(text, &looks.bold, 0.0),
+            Line::Text(text) => self.whole(text, &looks.free, 0.0),
+            Line::Pair(pair) => self.pair(pair),
+            Line::Table(name) => {
+                let text = words.say("document-sheet-see", &[("name", name)]);
+                let link = Url::new(format!("internal:'{name}'!A1")).set_text(text);
+                self.page.write_url_with_format(self.row, 0, link, &looks.link)?;
                 self.row += 1;
                 Ok(())
-            }
-            Block::Pairs { rows } => self.pairs(rows),
-            Block::Table { columns, rows } => {
-                let heads: Vec<&String> = columns.iter().map(|column| &column.name).collect();
-                self.line(&heads, &looks.head)?;
-                rows.iter().try_for_each(|row| match row {
-                    Cells::Band { text, small } => self.line(&[text, small], &looks.head),
-                    Cells::Cells { cells, strong } => {
-                        let look = if *strong { &looks.strong } else { &looks.plain };
-                        self.line(&cells.iter().collect::<Vec<_>>(), look)
-                    }
-                })
             }
         }
     }
 
-    fn pairs(&mut self, rows: &[Pair]) -> Result<(), XlsxError> {
-        let looks = self.looks;
-        for pair in rows {
-            self.page.write_string_with_format(self.row, 0, fit(&pair.name), &looks.head)?;
-            let look = if pair.strong { &looks.strong } else { &looks.plain };
-            self.page.write_string_with_format(self.row, 1, fit(&pair.value), look)?;
+    /// A text over both columns; one that no row can hold goes on in the next.
+    fn whole(&mut self, text: &str, look: &Format, least: f64) -> Result<(), XlsxError> {
+        let [name, value] = READ;
+        for piece in pieces(&fit(text), name + value) {
+            self.page.merge_range(self.row, 0, self.row, 1, &piece, look)?;
+            self.page.set_row_height(self.row, height(&[(&piece, name + value)]).max(least))?;
             self.row += 1;
         }
         Ok(())
     }
 
-    fn line(&mut self, cells: &[&String], look: &Format) -> Result<(), XlsxError> {
-        for (column, text) in (0_u16..).zip(cells) {
-            self.page.write_string_with_format(self.row, column, fit(text), look)?;
+    fn pair(&mut self, pair: &Pair) -> Result<(), XlsxError> {
+        let (looks, [name_width, value_width]) = (self.looks, READ);
+        let look = if pair.strong { &looks.strong } else { &looks.plain };
+        let mut name: &str = &fit(&pair.name);
+        for piece in pieces(&fit(&pair.value), value_width) {
+            self.page.write_string_with_format(self.row, 0, name, &looks.head)?;
+            self.page.write_string_with_format(self.row, 1, &piece, look)?;
+            self.page.set_row_height(self.row, height(&[(name, name_width), (&piece, value_width)]))?;
+            self.row += 1;
+            name = "";
         }
-        self.row += 1;
         Ok(())
     }
 }
 
-/// The course of events, one row each.
-fn events(page: &mut Worksheet, looks: &Looks, rows: &[Row], words: &Words) -> Result<(), XlsxError> {
-    widths(page, &EVENTS)?;
-    let heads = ["seq", "recorded", "happened", "fact", "what", "who", "ground"];
-    for (column, head) in (0_u16..).zip(heads) {
-        let name = words.word(&format!("document-column-{head}"));
-        page.write_string_with_format(0, column, name, &looks.head)?;
+/// A table on a sheet of its own: title, heads that stay in sight and on every page, rows.
+fn table(page: &mut Worksheet, looks: &Looks, sheet: &Sheet, leaf: &Leaf<'_>) -> Result<(), XlsxError> {
+    page.set_name(&leaf.name)?;
+    page.print_as(sheet, Some(HEADS - 1))?;
+    let whole = leaf.columns.iter().map(|column| column.share).sum::<u32>().max(1);
+    let share = |share: u32| (share * TABLE / whole).max(NARROWEST);
+    let widths: Vec<u32> = leaf.columns.iter().map(|column| share(column.share)).collect();
+    let heads: Vec<&str> = leaf.columns.iter().map(|column| column.name.as_str()).collect();
+    begin(page, looks, &leaf.title, &heads, &widths)?;
+    let last = u16::try_from(widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    for (at, row) in (HEADS..).zip(leaf.rows) {
+        match row {
+            Cells::Band { text, small } => {
+                let text = if small.is_empty() { text.clone() } else { format!("{text}\n{small}") };
+                let text = fit(&text);
+                if last == 0 {
+                    page.write_string_with_format(at, 0, &*text, &looks.head)?;
+                } else {
+                    page.merge_range(at, 0, at, last, &text, &looks.head)?;
+                }
+                page.set_row_height(at, height(&[(&text, TABLE)]))?;
+            }
+            Cells::Cells { cells, strong } => {
+                let look = if *strong { &looks.strong } else { &looks.plain };
+                let texts: Vec<_> = cells.iter().map(|text| fit(text)).collect();
+                for (column, text) in (0_u16..).zip(&texts) {
+                    page.write_string_with_format(at, column, &**text, look)?;
+                }
+                let measured: Vec<(&str, u32)> =
+                    texts.iter().map(|text| &**text).zip(widths.iter().copied()).collect();
+                page.set_row_height(at, height(&measured))?;
+            }
+        }
     }
-    for (at, row) in (1_u32..).zip(rows) {
-        event(page, looks, at, row)?;
+    let is_plain = leaf.rows.iter().all(|row| matches!(row, Cells::Cells { .. }));
+    if is_plain && !leaf.rows.is_empty() {
+        let rows = u32::try_from(leaf.rows.len()).unwrap_or(u32::MAX);
+        page.autofilter(HEADS - 1, 0, rows + HEADS - 1, last)?;
     }
-    let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-    page.autofilter(0, 0, last, 6)?.set_freeze_panes(1, 0)?;
     Ok(())
 }
 
-fn event(page: &mut Worksheet, looks: &Looks, at: u32, row: &Row) -> Result<(), XlsxError> {
-    page.write_string(at, 0, row.seq.to_string())?;
-    page.write_datetime_with_format(at, 1, date(row.at, EAST)?, &looks.time)?;
-    if let Some(happened) = row.happened_at {
-        page.write_datetime_with_format(at, 2, date(happened, EAST)?, &looks.time)?;
+/// The rows above a table: its title and its heads, which stay in sight.
+fn begin(
+    page: &mut Worksheet,
+    looks: &Looks,
+    title: &str,
+    heads: &[&str],
+    widths: &[u32],
+) -> Result<(), XlsxError> {
+    page.write_string_with_format(0, 0, &*fit(title), &looks.title)?;
+    for ((column, head), width) in (0_u16..).zip(heads).zip(widths) {
+        page.set_column_width(column, f64::from(*width))?;
+        page.write_string_with_format(HEADS - 1, column, &*fit(head), &looks.head)?;
     }
+    let measured: Vec<(&str, u32)> = heads.iter().copied().zip(widths.iter().copied()).collect();
+    page.set_row_height(HEADS - 1, height(&measured))?;
+    page.set_freeze_panes(HEADS, 0)?;
+    Ok(())
+}
+
+/// The course of events as data, one row each.
+fn events(
+    page: &mut Worksheet,
+    looks: &Looks,
+    sheet: &Sheet,
+    rows: &[Row],
+    words: &Words,
+) -> Result<(), XlsxError> {
+    page.set_name(words.word("document-sheet-entries"))?;
+    page.print_as(sheet, Some(HEADS - 1))?;
+    let heads = EVENTS.map(|(name, _)| words.word(&format!("document-column-{name}")));
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    begin(page, looks, &words.word("document-sheet-entries"), &heads, &EVENTS.map(|(_, width)| width))?;
+    for (at, row) in (HEADS..).zip(rows) {
+        event(page, looks, at, row, words)?;
+    }
+    let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    page.autofilter(HEADS - 1, 0, last + HEADS - 1, 6)?;
+    Ok(())
+}
+
+fn event(page: &mut Worksheet, looks: &Looks, at: u32, row: &Row, words: &Words) -> Result<(), XlsxError> {
+    page.write_string_with_format(at, 0, row.seq.to_string(), &looks.plain)?;
+    page.write_datetime_with_format(at, 1, date(row.at, EAST)?, &looks.time)?;
+    match row.happened_at {
+        Some(happened) => page.write_datetime_with_format(at, 2, date(happened, EAST)?, &looks.time)?,
+        None => page.write_blank(at, 2, &looks.plain)?,
+    };
     let mut what = row.what.clone();
     for note in &row.notes {
         what.push_str(&format!("\n{}：{}", note.label, note.text));
     }
-    page.write_string_with_format(at, 3, row.fact.as_str(), &looks.plain)?;
-    page.write_string_with_format(at, 4, fit(&what), &looks.plain)?;
-    page.write_string_with_format(at, 5, fit(row.who.as_deref().unwrap_or_default()), &looks.plain)?;
     let ground = row.ground.as_ref().map(|ground| ground.label.as_str()).unwrap_or_default();
-    page.write_string_with_format(at, 6, fit(ground), &looks.plain)?;
-    Ok(())
-}
-
-fn widths(page: &mut Worksheet, widths: &[f64]) -> Result<(), XlsxError> {
-    for (column, width) in (0_u16..).zip(widths) {
-        page.set_column_width(column, *width)?;
+    let detail = if row.is_detail { words.word("document-column-detail-mark") } else { String::new() };
+    let texts = [what.as_str(), row.who.as_deref().unwrap_or_default(), ground, detail.as_str()].map(fit);
+    for (column, text) in (3_u16..).zip(&texts) {
+        page.write_string_with_format(at, column, &**text, &looks.plain)?;
     }
+    let widths = EVENTS.iter().skip(3).map(|(_, width)| *width);
+    let measured: Vec<(&str, u32)> = texts.iter().map(|text| &**text).zip(widths).collect();
+    page.set_row_height(at, height(&measured))?;
     Ok(())
 }
 
 fn date(at: Stamp, east: Span) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_timestamp((at.0 + east).micros().div_euclid(1_000_000))
-}
-
-/// A text without what a spreadsheet refuses, and no longer than a cell takes.
-fn fit(text: &str) -> Cow<'_, str> {
-    let text = plain(text);
-    // No letter takes more UTF-16 units than bytes.
-    if text.len() <= CELL_MAX || text.encode_utf16().count() <= CELL_MAX {
-        return text;
-    }
-    let mut left = CELL_MAX - 1;
-    let kept = text.chars().take_while(|letter| {
-        left = left.saturating_sub(letter.len_utf16());
-        left > 0
-    });
-    Cow::Owned(kept.chain(['…']).collect())
 }

@@ -142,10 +142,10 @@ export const prevention = {
 export const documents = {
   path: (number) => `/incidents/${number}/documents?variant=council`,
   overview: '[name=overview]',
-  keep: 'main form[action$="/texts"] button.main',
+  keep: 'main form[action$="/texts"] button',
   format: '[name=format][value=pdf]',
   version: '[name=edition][value=next]',
-  issue: 'main form[action$="/documents"] button.main',
+  issue: 'main form[action$="/documents"] button',
   code: '[name=code]',
   verify: 'main form[action$="/verification"] button',
 };

@@ -57,6 +57,7 @@ mod outage;
 mod outside;
 mod pages;
 mod paper;
+mod papers;
 mod parties;
 mod passkey;
 mod people;

@@ -38,12 +38,23 @@ pub struct Sheet {
     pub issued_by: String,
     /// What proves the paper, for the file's own data: 文書番号 and code.
     pub keywords: String,
+    /// 決裁欄, on a paper that goes round in the house before it leaves it.
+    pub approval: Option<Approval>,
     /// The first table, above all parts.
     pub head: Vec<Pair>,
     /// Everything else.
     pub blocks: Vec<Block>,
     /// Set where characters had to be replaced.
     pub note: Option<String>,
+}
+
+/// 決裁欄: what the records office and those who approve fill in by hand.
+#[derive(Clone, Debug, Serialize)]
+pub struct Approval {
+    /// 文書番号, 起案日, 決裁日.
+    pub days: Vec<Pair>,
+    /// Heads of the boxes for seals.
+    pub boxes: Vec<String>,
 }
 
 /// A name and its value.
@@ -142,7 +153,7 @@ pub fn lay_out(document: &Document, words: &Words) -> Sheet {
         author: header.issued_by.clone(),
         body: header.body.clone(),
         number,
-        foot: pen.foot(),
+        foot: pen.foot(variant(&pen) == Variant::Ppc),
         mark: words.word(&format!("document-mark-{}", paper.variant.code)),
         status: (!paper.is_issued()).then(|| paper.status.label.clone()),
         drill: header.drill.then(|| words.word("report-drill")),
@@ -150,14 +161,31 @@ pub fn lay_out(document: &Document, words: &Words) -> Sheet {
         // A body that issues in its own name is named once.
         issued_by: if header.issued_by == header.body { String::new() } else { header.issued_by.clone() },
         keywords: keywords.into_iter().flatten().collect::<Vec<_>>().join(" "),
-        head: pen.head(),
+        approval: goes_round(&pen).then(|| pen.approval()),
+        head: if variant(&pen) == Variant::Ppc { pen.head_of_form() } else { pen.head() },
         blocks: blocks(&pen),
         note: None,
     }
 }
 
+/// Whether the heading of a part carries a number of its own, as the nine items of the commission do: it
+/// gets no other.
+pub(super) fn has_own_number(heading: &str) -> bool {
+    heading.starts_with(|letter| ('①'..='⑨').contains(&letter) || letter == '(')
+}
+
+fn variant(pen: &pen::BlockWriter<'_>) -> Variant {
+    Variant::parse(&pen.document.paper.variant.code).unwrap_or_default()
+}
+
+/// Whether people of the house approve it with their seals: what is told to the public and to the commission
+/// is approved by its draft, and carries nothing of the house.
+fn goes_round(pen: &pen::BlockWriter<'_>) -> bool {
+    matches!(variant(pen), Variant::Full | Variant::Council | Variant::Fault)
+}
+
 fn blocks(pen: &pen::BlockWriter<'_>) -> Vec<Block> {
-    let variant = Variant::parse(&pen.document.paper.variant.code).unwrap_or_default();
+    let variant = variant(pen);
     let mut blocks = Vec::new();
     if variant == Variant::Full {
         blocks.extend(pen.overview());
@@ -180,7 +208,10 @@ fn blocks(pen: &pen::BlockWriter<'_>) -> Vec<Block> {
     if variant == Variant::Full {
         blocks.extend(pen.informed());
     }
-    blocks.extend(pen.proof());
+    // What is handed in holds what its form asks for and ends there: its certificate is a paper of its own.
+    if variant != Variant::Ppc {
+        blocks.extend(pen.proof());
+    }
     if variant == Variant::Full {
         blocks.extend(pen.source());
     }

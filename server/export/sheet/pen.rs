@@ -2,7 +2,7 @@
 
 use super::super::document::{Document, Stamp, Word};
 use super::super::words::Words;
-use super::{Block, Column, Pair, named};
+use super::{Approval, Block, Column, Pair, named};
 use crate::i18n::time;
 
 /// Writes blocks about one document.
@@ -42,12 +42,52 @@ impl BlockWriter<'_> {
         self.word("report-dash")
     }
 
-    /// On every page: the body, and which records the report rests on.
-    pub(super) fn foot(&self) -> String {
+    /// On every page: the body, and which records the report rests on; of these a form knows nothing.
+    pub(super) fn foot(&self, is_form: bool) -> String {
         let (header, footer) = (&self.document.header, &self.document.footer);
+        if is_form {
+            return header.body.clone();
+        }
         let count = footer.entries.to_string();
         let args = [("body", header.body.as_str()), ("count", &count), ("hash", &footer.head_short)];
         self.words.say("report-foot", &args)
+    }
+
+    /// 決裁欄: the number where there is one, everything else to be written by hand.
+    pub(super) fn approval(&self) -> Approval {
+        let number = self.document.paper.number.as_ref().map(|number| number.label.clone());
+        let pair = |name: &str, value: String| Pair {
+            name: self.word(&format!("document-approval-{name}")),
+            value,
+            strong: false,
+        };
+        let blank = || self.word("document-approval-blank-day");
+        let boxes = ["decided", "agreed", "checked", "drafted"];
+        Approval {
+            days: vec![
+                pair("number", number.unwrap_or_else(|| self.word("document-approval-blank-number"))),
+                pair("drafted-on", blank()),
+                pair("decided-on", blank()),
+            ],
+            boxes: boxes.map(|name| self.word(&format!("document-approval-{name}"))).to_vec(),
+        }
+    }
+
+    /// The first table of the commission's form: who reports, which report of the case it is, whom to ask.
+    pub(super) fn head_of_form(&self) -> Vec<Pair> {
+        let (header, paper) = (&self.document.header, &self.document.paper);
+        let pair = |name: &str, value: String| Pair { name: self.word(name), value, strong: false };
+        let version = paper.version.as_ref().map(|version| version.label.clone()).unwrap_or_default();
+        let number = paper.number.as_ref().map(|number| number.label.clone()).unwrap_or_default();
+        let rows = vec![
+            pair("document-ppc-body", header.body.clone()),
+            pair("document-ppc-edition", version),
+            pair("document-field-number", number),
+            pair("report-field-number", header.number.clone()),
+            pair("document-ppc-issued", self.stamp(header.issued_at)),
+            pair("document-ppc-clerk", self.word("document-ppc-clerk-blank")),
+        ];
+        rows.into_iter().filter(|row| !row.value.is_empty()).collect()
     }
 
     pub(super) fn head(&self) -> Vec<Pair> {

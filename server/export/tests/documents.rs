@@ -211,7 +211,7 @@ fn measures_of_the_plan_stand_in_the_report_to_the_commission() {
     let measures: Vec<&str> =
         varied.document.sections[7].facts.iter().map(|pair| pair.value.as_str()).collect();
     assert_eq!(measures, ["・送信前の二人確認", "・宛先の自動照合"]);
-    assert!(!varied.missing.iter().any(|what| what.contains("措置")), "{:?}", varied.missing);
+    assert!(!varied.missing.iter().any(|missing| missing.what.contains("措置")), "{:?}", varied.missing);
 }
 
 #[test]
@@ -255,7 +255,7 @@ fn what_the_public_may_not_read_yet_is_a_draft_in_every_format() {
 #[test]
 fn what_nobody_has_written_is_listed_and_not_invented() {
     let varied = vary(composed(&issue(), &words()), Variant::Press, &words());
-    assert_eq!(varied.missing, ["概要", "個人情報の内容", "対応", "再発防止", "問合せ先"]);
+    assert_eq!(varied.missing_words(), ["概要", "個人情報の内容", "対応", "再発防止", "問合せ先"]);
     assert_eq!(varied.document.sections[0].lead, ["確認中"]);
     assert!(vary(composed(&issue(), &words()), Variant::Full, &words()).missing.is_empty());
 }

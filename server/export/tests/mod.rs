@@ -4,6 +4,7 @@ mod by_others;
 mod deadline;
 mod documents;
 mod kept;
+mod office;
 mod prevention;
 mod reach;
 mod reports;

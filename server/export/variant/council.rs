@@ -7,13 +7,13 @@ use super::super::paper::Known;
 use super::super::section::Section;
 use super::super::texts;
 use super::super::words::Words;
-use super::{VariantWriter, names, press};
+use super::{Missing, VariantWriter, names, press};
 
 /// Families whose parts the readers get as they are, without the names of those below 管理者.
 const FAMILIES: [&str; 3] = ["response.", "deadline.", "prevention."];
 
 /// The document for the mayor and the council.
-pub(super) fn vary(document: Document, words: &Words, missing: &mut Vec<String>) -> Document {
+pub(super) fn vary(document: Document, words: &Words, missing: &mut Vec<Missing>) -> Document {
     let mut desk = VariantWriter { variant: Variant::Council, document: &document, words, missing };
     let mut sections = press::sections(&mut desk);
     sections.extend(of_families(&document));

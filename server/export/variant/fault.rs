@@ -5,10 +5,10 @@ use crate::domain::plan::issue::Variant;
 use super::super::document::{Document, Organisation};
 use super::super::section::Section;
 use super::super::words::Words;
-use super::{VariantWriter, press};
+use super::{Missing, VariantWriter, press};
 
 /// The record of a fault.
-pub(super) fn vary(document: Document, words: &Words, missing: &mut Vec<String>) -> Document {
+pub(super) fn vary(document: Document, words: &Words, missing: &mut Vec<Missing>) -> Document {
     let mut desk = VariantWriter { variant: Variant::Fault, document: &document, words, missing };
     let sections = sections(&mut desk);
     let mut record = press::bare(&document, sections);

@@ -11,10 +11,13 @@
 //! * *fault* 障害記録: what failed, what was done, what came of it; by times and posts, without names.
 
 mod council;
+mod draft;
 mod fault;
 mod names;
 mod ppc;
 mod press;
+
+use std::collections::BTreeMap;
 
 use crate::domain::plan::issue::Variant;
 
@@ -29,7 +32,41 @@ pub struct Varied {
     /// The document.
     pub document: Document,
     /// What its readers expect and nobody has written: to be looked at before it is issued.
-    pub missing: Vec<String>,
+    pub missing: Vec<Missing>,
+    /// What could be written, by field, from what is known.
+    pub drafts: BTreeMap<&'static str, String>,
+}
+
+/// Something that nobody has written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// What it is, in words.
+    pub what: String,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Where something is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In this field of what its readers are told.
+    Field(String),
+    /// Where this section of the report is made from.
+    Section(&'static str),
+}
+
+impl Missing {
+    /// Whether it is written with the paper itself.
+    pub const fn is_written_here(&self) -> bool {
+        matches!(self.place, Place::Field(_))
+    }
+}
+
+impl Varied {
+    /// What is missing, in words.
+    pub fn missing_words(&self) -> Vec<&str> {
+        self.missing.iter().map(|missing| missing.what.as_str()).collect()
+    }
 }
 
 /// The document for the readers of a variant.
@@ -39,6 +76,8 @@ pub fn vary(mut document: Document, variant: Variant, words: &Words) -> Varied {
         document.header.title = words.word(&format!("document-title-{}", variant.as_str()));
     }
     let mut missing = Vec::new();
+    let desk = VariantWriter { variant, document: &document, words, missing: &mut missing };
+    let drafts = draft::drafts(&desk);
     let mut document = match variant {
         Variant::Full => document,
         Variant::Council => council::vary(document, words, &mut missing),
@@ -47,11 +86,14 @@ pub fn vary(mut document: Document, variant: Variant, words: &Words) -> Varied {
         Variant::Fault => fault::vary(document, words, &mut missing),
     };
     for section in &document.sections {
-        let of_section = section.missing.iter().map(|what| format!("{}：{what}", section.title));
+        let of_section = section.missing.iter().map(|what| Missing {
+            what: format!("{}：{what}", section.title),
+            place: Place::Section(section.code),
+        });
         missing.extend(of_section);
     }
     document.backstage = Backstage::default();
-    Varied { document, missing }
+    Varied { document, missing, drafts }
 }
 
 /// Writes the parts of one variant: what someone wrote, or that it is not known yet.
@@ -59,7 +101,7 @@ struct VariantWriter<'a> {
     variant: Variant,
     document: &'a Document,
     words: &'a Words,
-    missing: &'a mut Vec<String>,
+    missing: &'a mut Vec<Missing>,
 }
 
 impl VariantWriter<'_> {
@@ -86,9 +128,14 @@ impl VariantWriter<'_> {
     /// What was written; else that it is being looked into, and that it is missing.
     fn text(&mut self, field: &str) -> String {
         self.written(field).unwrap_or_else(|| {
-            self.missing.push(self.name(field));
+            self.lacks(field);
             self.words.word("document-unknown")
         })
+    }
+
+    /// Notes that nobody has written this.
+    fn lacks(&mut self, field: &str) {
+        self.missing.push(Missing { what: self.name(field), place: Place::Field(field.to_owned()) });
     }
 
     fn pair(&self, key: &str, value: impl Into<String>) -> Pair {

@@ -5,7 +5,7 @@ use crate::domain::plan::issue::Variant;
 use super::super::document::Document;
 use super::super::section::{Pair, Section};
 use super::super::words::Words;
-use super::{VariantWriter, press};
+use super::{Missing, VariantWriter, press};
 
 /// Codes of the nine items, with the field that someone writes for each; the eighth has two.
 const ITEMS: [(&str, &str); 9] = [
@@ -21,7 +21,7 @@ const ITEMS: [(&str, &str); 9] = [
 ];
 
 /// The document for the commission. The body reports, not the clerk.
-pub(super) fn vary(document: Document, words: &Words, missing: &mut Vec<String>) -> Document {
+pub(super) fn vary(document: Document, words: &Words, missing: &mut Vec<Missing>) -> Document {
     let mut desk = VariantWriter { variant: Variant::Ppc, document: &document, words, missing };
     let sections = (1_u32..).zip(ITEMS).map(|(no, row)| item(&mut desk, row, no)).collect();
     let mut report = press::bare(&document, sections);
@@ -42,8 +42,9 @@ fn item(desk: &mut VariantWriter<'_>, (code, field): (&'static str, &str), no: u
                 section.facts.push(pair);
             }
         }
-        // What happened, what was in it and whether there is anything else want a person's words.
-        "overview" | "items" | "other" => section.lead = vec![desk.text(field)],
+        "overview" => section.lead = vec![press::overview_text(desk)],
+        // What was in it and whether there is anything else want a person's words.
+        "items" | "other" => section.lead = vec![desk.text(field)],
         // What the record answers is not being looked into.
         _ if answers.is_empty() => section.lead = vec![desk.text(field)],
         _ => section.lead = desk.written(field).into_iter().collect(),
@@ -76,7 +77,7 @@ fn answers(desk: &VariantWriter<'_>, field: &str, no: u32) -> Vec<Pair> {
 }
 
 /// How many persons were told, in what way and when.
-fn notified(desk: &VariantWriter<'_>) -> Vec<Pair> {
+pub(super) fn notified(desk: &VariantWriter<'_>) -> Vec<Pair> {
     let title = desk.words.word("section-deadline-notified");
     let sections = desk.document.sections.iter().filter(|section| section.code == "deadline.clocks");
     let tables = sections.flat_map(|section| &section.tables).filter(|table| table.title == title);
@@ -92,7 +93,7 @@ fn notified(desk: &VariantWriter<'_>) -> Vec<Pair> {
 }
 
 /// The measures of the incident's own plan (再発防止策), by what they are, not by who owes them.
-fn recorded(desk: &VariantWriter<'_>, field: &str) -> Option<String> {
+pub(super) fn recorded(desk: &VariantWriter<'_>, field: &str) -> Option<String> {
     const WHAT: usize = 1;
     let title = desk.words.word(&format!("section-prevention-{field}"));
     let sections = desk.document.sections.iter().filter(|section| section.code == "prevention.measures");
@@ -109,14 +110,16 @@ fn recorded(desk: &VariantWriter<'_>, field: &str) -> Option<String> {
 fn known(desk: &VariantWriter<'_>, field: &str) -> Vec<Pair> {
     let (facts, organisation) = (&desk.document.facts, &desk.document.organisation);
     match field {
+        // In the order of the form: whether it happened, when it did and was noticed, under which item of
+        // the rule it falls, how the body learned of it.
         "overview" => {
-            let mut rows = desk.times();
             let unknown = || desk.words.word("document-unknown");
             let grounds = &desk.document.backstage.grounds;
             let grounds = (!grounds.is_empty()).then(|| desk.words.list(grounds));
+            let mut rows = vec![desk.pair("certainty", &organisation.certainty.label)];
+            rows.extend(desk.times());
             rows.push(desk.pair("grounds", grounds.unwrap_or_else(unknown)));
             rows.push(desk.pair("origin", &organisation.origin.label));
-            rows.push(desk.pair("certainty", &organisation.certainty.label));
             rows
         }
         "items" => vec![

@@ -9,10 +9,10 @@ use super::super::paper::Backstage;
 use super::super::section::{Section, Table};
 use super::super::texts;
 use super::super::words::Words;
-use super::{VariantWriter, names};
+use super::{Missing, VariantWriter, names};
 
 /// The document for the public.
-pub(super) fn vary(document: Document, words: &Words, missing: &mut Vec<String>) -> Document {
+pub(super) fn vary(document: Document, words: &Words, missing: &mut Vec<Missing>) -> Document {
     let mut desk = VariantWriter { variant: Variant::Press, document: &document, words, missing };
     let sections = sections(&mut desk);
     let mut public = bare(&document, sections);
@@ -53,14 +53,15 @@ pub(super) fn sections(desk: &mut VariantWriter<'_>) -> Vec<Section> {
     sections
 }
 
-/// What happened, in a sentence. The public reads what was written for it and nothing else; the council has
-/// what the report says until somebody writes more.
-fn overview_text(desk: &mut VariantWriter<'_>) -> String {
-    let reported = desk.document.summary.text.clone().filter(|_| desk.variant == Variant::Council);
+/// What happened, in a sentence. The public reads what was written for it and nothing else; the council and
+/// the commission have what the report says until somebody writes more.
+pub(super) fn overview_text(desk: &mut VariantWriter<'_>) -> String {
+    let has_reported = desk.variant != Variant::Press;
+    let reported = desk.document.summary.text.clone().filter(|_| has_reported);
     match (desk.written("overview"), reported) {
         (None, Some(reported)) => {
             // It stands in the words of whoever reported: somebody should look at them.
-            desk.missing.push(desk.name("overview"));
+            desk.lacks("overview");
             reported
         }
         (Some(written), _) => written,

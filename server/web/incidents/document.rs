@@ -4,8 +4,9 @@ use actix_web::http::{StatusCode, header};
 
 use crate::actions::issue::Issued;
 use crate::domain::organisation::Organisation;
-use crate::domain::plan::issue::{Format, Variant};
+use crate::domain::plan::issue::{Format, Paper, Variant};
 use crate::evidence_rows;
+use crate::export::certificate::{self, Certificate};
 use crate::export::making::{self, Parts};
 use crate::export::printer::kind_of;
 use crate::export::words::Words;
@@ -87,6 +88,21 @@ pub fn issued(number: &str, issued: Issued) -> Answer {
     let (ending, _) = kind_of(made.format);
     let name = format!("document-{number}-{}.{ending}", made.no);
     file(made.format, issued.bytes, &name)
+}
+
+/// What proves an issued document, as a paper of its own.
+///
+/// # Errors
+/// A certificate that cannot be printed.
+pub fn certificate(visit: &Visit, seen: &Seen, paper: &Paper, by: String) -> Outcome {
+    let words = words(visit);
+    let body = seen.policy().map(|policy| policy.entity(&seen.incident.case)).unwrap_or_default();
+    let certificate = Certificate { body, number: &seen.incident.number, paper, by };
+    let sheet = certificate::lay_out(&certificate, visit.now, &words);
+    let bytes = visit.site.printer.register(&sheet, visit.now, Format::Pdf, &words);
+    let bytes = bytes.map_err(|error| Failure::Broken(error.to_string()))?;
+    let name = format!("certificate-{}-{}.pdf", seen.incident.number, paper.made.no);
+    Ok(file(Format::Pdf, bytes, &name))
 }
 
 /// A file: a PDF is shown, everything else is kept.

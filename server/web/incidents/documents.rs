@@ -1,7 +1,11 @@
 //! 文書: what each kind of reader would be told, what is still missing, what was issued, and whether
 //! a paper that someone holds is ours.
 
+mod cards;
+
 use actix_web::http::StatusCode;
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::actions::issue::{self, IssueError, MakeFile, Order, Record, Verdict};
@@ -9,14 +13,17 @@ use crate::actions::plan;
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::access::may_handle;
 use crate::domain::history::Private;
+use crate::domain::ids::KindId;
 use crate::domain::plan::issue::{self as family, Format, Paper, Variant};
 use crate::domain::plan::response::publication::Standing;
 use crate::evidence_rows;
 use crate::export::making::{self, Parts};
 use crate::export::paper::{Seal, number_label, variant_word, version_word};
 use crate::export::trace;
-use crate::export::variant::field_name;
+use crate::export::variant::{Missing, field_name};
 use crate::keys::normalize_number;
+
+use cards::Card;
 
 use super::document::{self, words};
 use super::frame::Head;
@@ -37,9 +44,11 @@ struct View {
     #[serde(flatten)]
     head: Head,
     href: String,
-    variants: Vec<Tab>,
-    copies: Vec<Link>,
-    missing: Vec<String>,
+    /// The kind of reader that the forms are about.
+    variant: &'static str,
+    cards: Vec<Card>,
+    /// Whether the next act is to write; else it is to issue.
+    writes_next: bool,
     issued: Vec<Row>,
     texts: Option<Sheet>,
     issue: Option<Sheet>,
@@ -48,14 +57,6 @@ struct View {
     verdict: Option<VerdictView>,
     /// Something came to the history while the document was made.
     has_moved: bool,
-}
-
-#[derive(Serialize)]
-struct Tab {
-    code: &'static str,
-    label: String,
-    href: String,
-    is_current: bool,
 }
 
 #[derive(Serialize)]
@@ -84,6 +85,8 @@ struct Row {
     code: String,
     sha256: String,
     href: String,
+    /// The paper that proves it.
+    certificate: String,
 }
 
 #[derive(Serialize)]
@@ -115,6 +118,10 @@ pub fn file(visit: &Visit, staff: &Staff) -> Outcome {
     let no = visit.param("paper").parse().map_err(|_| Failure::NotFound)?;
     reading::note_look(&visit.site, &staff.actor(), &seen, "export");
     let issued = issue::file(&visit.site.house, &seen.incident, no)?;
+    if visit.query.text("part") == "certificate" {
+        let by = web_words::actor(visit, &seen.world, &issued.paper.by);
+        return document::certificate(visit, &seen, &issued.paper, by);
+    }
     Ok(document::issued(&seen.incident.number, issued))
 }
 
@@ -260,12 +267,15 @@ fn render(visit: &Visit, staff: &Staff, after: After) -> Outcome {
     let asked = if after.typed.text("variant").is_empty() { &visit.query } else { &after.typed };
     let variant = variant_of(asked.text("variant"));
     let parts = document::parts(visit, (&seen, &staff.organisation), &staff.name)?;
-    let varied = making::document(&parts, variant, None, &words(visit)).map_err(Failure::Broken)?;
+    let readers = DocumentPage::readers(&seen.incident.case.kind);
+    let copies = making::copies(&parts, &readers, &words(visit)).map_err(Failure::Broken)?;
+    let own = readers.iter().zip(&copies).find(|(reader, _)| **reader == variant).map(|(_, varied)| varied);
     let base = format!("/incidents/{}", seen.incident.number);
     let can = seen
         .policy()
         .is_some_and(|policy| may_handle(&seen.world, policy, &seen.incident, &staff.person, visit.now));
-    let desk = DocumentPage { visit, seen: &seen, after: &after, variant, base: &base };
+    let drafts = own.map(|varied| varied.drafts.clone()).unwrap_or_default();
+    let desk = DocumentPage { visit, seen: &seen, after: &after, variant, base: &base, can, drafts };
     let (texts, issue, verify) = (desk.texts(), desk.issue(), desk.verify());
     let bar = desk.bar();
     let issues = can && bar.is_none();
@@ -274,9 +284,9 @@ fn render(visit: &Visit, staff: &Staff, after: After) -> Outcome {
         sheets.into_iter().flatten().flat_map(|sheet| desk.fields().faults(&sheet.sections)).collect();
     let view = View {
         href: base.clone(),
-        variants: desk.tabs(),
-        copies: desk.copies(),
-        missing: varied.missing,
+        variant: variant.as_str(),
+        cards: readers.iter().zip(&copies).map(|(reader, varied)| desk.card(*reader, varied)).collect(),
+        writes_next: own.is_some_and(|varied| varied.missing.iter().any(Missing::is_written_here)),
         issued: seen.incident.plan.issued.papers.iter().rev().map(|paper| desk.row(paper)).collect(),
         texts: texts.filter(|_| can),
         issue: issues.then_some(issue),
@@ -297,32 +307,16 @@ struct DocumentPage<'a> {
     after: &'a After,
     variant: Variant,
     base: &'a str,
+    /// Whether the reader may write and issue.
+    can: bool,
+    /// What could be written, from what is known.
+    drafts: BTreeMap<&'static str, String>,
 }
 
 impl DocumentPage<'_> {
-    fn tabs(&self) -> Vec<Tab> {
-        let words = words(self.visit);
-        let tab = |variant: Variant| Tab {
-            code: variant.as_str(),
-            label: variant_word(variant, &words).label,
-            href: format!("{}/documents?variant={}", self.base, variant.as_str()),
-            is_current: variant == self.variant,
-        };
-        let kind = &self.seen.incident.case.kind;
-        Variant::ALL.into_iter().filter(|variant| variant.suits(kind)).map(tab).collect()
-    }
-
-    fn copies(&self) -> Vec<Link> {
-        let link = |format: Format| Link {
-            label: self.visit.text(&format!("web-format-{}", format.as_str())),
-            href: format!(
-                "{}/report?variant={}&format={}",
-                self.base,
-                self.variant.as_str(),
-                format.as_str()
-            ),
-        };
-        Format::ALL.into_iter().map(link).collect()
+    /// The kinds of reader of such an incident.
+    fn readers(kind: &KindId) -> Vec<Variant> {
+        Variant::ALL.into_iter().filter(|variant| variant.suits(kind)).collect()
     }
 
     fn fields(&self) -> Fields<'_> {
@@ -346,11 +340,27 @@ impl DocumentPage<'_> {
             field.label = field_name(self.variant, name, &words);
             if field.value.is_empty() {
                 let known = self.seen.incident.texts.get(&self.variant.key(name));
-                field.value = known.cloned().unwrap_or_default();
+                let is_written = known.is_some_and(|text| !text.trim().is_empty());
+                field.value = known.filter(|_| is_written).cloned().unwrap_or_else(|| self.draft(name));
+                if !is_written && !field.value.is_empty() {
+                    field.hint = self.visit.text("web-documents-proposed");
+                }
             }
             fields.push(field);
         }
         (!fields.is_empty()).then(|| self.sheet("/texts", fields))
+    }
+
+    /// What a field could say, from what is known.
+    fn draft(&self, name: &str) -> String {
+        let draft = self.drafts.get(name).cloned().unwrap_or_default();
+        match &self.visit.site.settings.server.desk_phone {
+            Some(phone) if name == "contact" && !draft.is_empty() => {
+                let args = [("body", draft.into()), ("phone", phone.as_str().into())];
+                self.visit.say("web-documents-contact", &args)
+            }
+            Some(_) | None => draft,
+        }
     }
 
     fn issue(&self) -> Sheet {
@@ -390,6 +400,7 @@ impl DocumentPage<'_> {
             code: made.code.clone(),
             sha256: made.sha256.clone(),
             href: format!("{}/documents/{}", self.base, made.no),
+            certificate: format!("{}/documents/{}?part=certificate", self.base, made.no),
         }
     }
 
