@@ -1,4 +1,4 @@
-//! Readings over characters (ルビ): the catalogue writes 漢字《かんじ》, a page shows it as its readers know it.
+//! Readings over characters (ルビ): the catalogue writes 漢字《かんじ》, a page shows it as readers know it.
 
 /// A page with its readings set as ruby in what is read, and left out where only plain text can stand: in a
 /// tag, a title, a list to choose from, a field that is typed into.

@@ -57,7 +57,7 @@ async function outsiderReports() {
   for (const language of ['en', 'ja-yasashii']) await reportsIn(language);
 }
 
-// The same pages for whoever reads another language; the switch on the last one changes nothing but the words.
+// The same pages for whoever reads another language; the switch on the last one changes the words alone.
 async function reportsIn(language) {
   const page = await (await browser.visitor()).newPage();
   await page.goto(`${places.report.path}?lang=${language}`);

@@ -154,6 +154,23 @@ fn a_missing_translation_is_seen_in_both_directions() {
 }
 
 #[test]
+fn what_the_public_reads_is_said_plainly_too_and_nothing_else_need_be() {
+    let found = |plain: &str| {
+        let ja = Source::new("templates/text/ja/a.ftl", "web-public-x = 甲\nweb-y = 乙");
+        let plain = Source::new("templates/text/ja-yasashii/p.ftl", plain);
+        texts::catalogues(&[ja, plain]).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert!(found("web-public-x = 甲《こう》").is_empty());
+    assert_eq!(
+        found("web-z = 丙"),
+        [
+            "templates/text/ja/a.ftl:1: `web-public-x`: write it in templates/text/ja-yasashii as well",
+            "templates/text/ja-yasashii/p.ftl:1: `web-z`: write it in templates/text/ja as well",
+        ]
+    );
+}
+
+#[test]
 fn a_reason_without_words_is_seen() {
     let texts = Source::new("templates/text/ja/a.ftl", "error-past = 過ぎました");
     let code = "FieldError::new(\"to\", \"past\")\nMistake { field: \"to\", reason: \"late\" }\nreason: word";

@@ -5,6 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::source::{Finding, Source, numbered};
 
 /// The language that is written first; every other folder beside it is its translation.
+/// A language of the public's pages alone: what it does not say is said in the first one.
+const PLAIN_LANGUAGE: &str = "ja-yasashii";
+/// How the texts of the public's pages begin.
+const PUBLIC: [&str; 4] = ["web-public-", "web-receipt-", "web-status-", "web-thread"];
 const FIRST_LANGUAGE: &str = "ja";
 /// Japanese spellings that the house does not use, with the one it does.
 const SPELLINGS: &[(&str, &str)] = &[
@@ -33,6 +37,8 @@ pub fn catalogues(sources: &[Source]) -> Vec<Finding> {
         languages.entry(language).or_default().insert(file, (source, keys));
     }
     let originals = languages.remove(FIRST_LANGUAGE).unwrap_or_default();
+    let plain = languages.remove(PLAIN_LANGUAGE).unwrap_or_default();
+    findings.extend(plainly(&originals, &plain));
     for (language, files) in &languages {
         for (file, (original, keys)) in &originals {
             let translated = files.get(file).map(|(_, keys)| keys);
@@ -43,6 +49,28 @@ pub fn catalogues(sources: &[Source]) -> Vec<Finding> {
             findings.extend(missing(translation, keys, original, FIRST_LANGUAGE));
             findings.extend(strange_variables(translation, keys, original));
         }
+    }
+    findings
+}
+
+/// The plain language has every text of the public's pages, and none that the first one has not.
+fn plainly(
+    originals: &BTreeMap<&str, (&Source, Keys)>,
+    plain: &BTreeMap<&str, (&Source, Keys)>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let all: Keys = originals.values().flat_map(|(_, keys)| keys.clone()).collect();
+    let said: Keys = plain.values().flat_map(|(_, keys)| keys.clone()).collect();
+    // What is held goes to the desk, in its own language.
+    let is_public = |key: &str| PUBLIC.iter().any(|begin| key.starts_with(begin)) && key != "web-public-held";
+    for (original, keys) in originals.values().filter(|_| !plain.is_empty()) {
+        let public = keys.iter().filter(|(key, _)| is_public(key));
+        let public: Keys = public.map(|(key, at)| (key.clone(), at.clone())).collect();
+        findings.extend(missing(original, &public, Some(&said), PLAIN_LANGUAGE));
+    }
+    for (source, keys) in plain.values() {
+        findings.extend(missing(source, keys, Some(&all), FIRST_LANGUAGE));
+        findings.extend(strange_variables(source, keys, Some(&all)));
     }
     findings
 }

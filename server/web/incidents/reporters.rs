@@ -1,5 +1,5 @@
 //! Who reported from outside: how they asked to be reached, words to them, and another 確認番号 where theirs
-//! is lost. For those who handle the incident; a contact only when asked for, and each look is recorded first.
+//! is lost. For those who handle the incident; a contact only when asked for, each look recorded first.
 
 use actix_web::http::StatusCode;
 use serde::Serialize;

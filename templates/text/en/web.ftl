@@ -461,7 +461,6 @@ web-public-anonymous = You need not give your name.
 web-public-dont = Please do not write passwords or Individual Numbers.
 web-public-urgent = For a fire call 119, for a crime call 110.
 web-public-continue = See how an earlier report stands
-web-public-details = What you know
 web-public-field-place = Where, and what is it about?
 web-public-field-unit = Which office is it about? (if you know)
 web-public-unit-unknown = I do not know

@@ -458,7 +458,6 @@ web-public-anonymous = お名前を書かなくても知らせることができ
 web-public-dont = パスワードやマイナンバーは書かないでください。
 web-public-urgent = 火災は119、事件は110に電話してください。
 web-public-continue = 前に知らせた内容の続きを見る
-web-public-details = 分かっていること
 web-public-field-place = どこの、どんなもののことですか
 web-public-field-unit = どこのことですか（分かれば）
 web-public-unit-unknown = 分からない
