@@ -70,7 +70,7 @@ fn attached(desk: &mut Browser, place: &str) -> String {
 
 /// Where the files of a report lie, by their numbers.
 fn way(place: &str, report: &(String, String), no: u32) -> String {
-    format!("{place}/attachments/{}/{no}", report.0)
+    [place, "attachments", &report.0, &no.to_string()].join("/")
 }
 
 fn is_whole(app: &App) -> bool {

@@ -46,8 +46,7 @@ fn what_was_withdrawn_is_written_down_neither_as_answered_nor_as_silent() {
     }
     let said = city.transcript();
     assert!(!said.contains("応答した") && !said.contains("応答がない"), "{said}");
-    for reason in
-        ["先に求めた判断が取り下げられたため", "求めていたことが取り下げられたため", "取り下げたことを"]
+    for reason in ["先に求めた判断が不要となったため", "求めていたことが不要となったため", "不要としたことを"]
     {
         assert!(said.contains(reason), "{reason}\n{said}");
     }
