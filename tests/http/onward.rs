@@ -76,7 +76,7 @@ fn a_confirmation_goes_on_to_the_report_upward_in_the_same_browser_and_is_told()
     for part in ["value=\"report_up\"", "この端末で続けられるのは", "11:00"] {
         assert!(page.body.contains(part), "{part}: {}", page.body);
     }
-    assert!(!page.body.contains("USB"), "the incident is read by whoever signs in");
+    assert!(!page.body.contains("USBメモリ"), "the incident is read by whoever signs in");
     assert!(night.facts("recorded_for").is_empty(), "the confirmation is the answer to the mail itself");
     let token = page.value_of("token");
     let fields = [("token", &*token), ("act", "report_up")];

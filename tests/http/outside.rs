@@ -201,7 +201,7 @@ fn a_link_from_a_mail_shows_on_get_and_acts_on_post_with_a_choice() {
     }
     let page = phone.get(&path);
     assert!(page.body.contains(&number) && page.body.contains("情報セキュリティ管理者"));
-    assert!(!page.body.contains("USB"), "the link does not read the incident");
+    assert!(!page.body.contains("USBメモリ"), "the link does not read the incident");
     assert!(!page.body.contains(" checked"), "nothing is chosen beforehand");
     let (token, duty) = (page.value_of("token"), page.value_of("duty"));
     let none = phone.post(&path, &[("token", &token), ("duty", &duty)]);

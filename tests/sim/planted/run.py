@@ -66,8 +66,12 @@ def write(path, text, like=None):
 
 
 def copy(tree):
-    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout
-    for name in filter(None, names.decode().split("\0")):
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout
+    names = set(filter(None, listed.decode().split("\0")))
+    # What was moved or deleted since would still be a module here.
+    for path in [path for path in tree.rglob("*.rs") if path.relative_to(tree).as_posix() not in names]:
+        path.unlink()
+    for name in names:
         if (ROOT / name).is_file():
             text = (ROOT / name).read_bytes()
             if name == "Cargo.toml":
