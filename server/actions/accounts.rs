@@ -3,7 +3,7 @@
 //!
 //! Each act is an entry of the account's history, with who did it and, where a page asked, why. What an
 //! administrator does to an account is told in the same transaction
-//! ([`touched`](super::touched)). Somebody who may administer is always left.
+//! ([`touched`]). Somebody who may administer is always left.
 
 use std::collections::BTreeMap;
 

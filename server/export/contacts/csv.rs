@@ -16,7 +16,7 @@ pub fn write(contacts: &Contacts, is_japanese: bool) -> Result<Vec<u8>, csv::Err
 /// Rows as a spreadsheet opens them without changing what they say.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn table(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {

@@ -64,7 +64,7 @@ pub fn write(document: &Document, words: &Words, fonts: &Fonts) -> Result<Vec<u8
 /// A register as PDF: A4, by the blocks that every format has.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_sheet(sheet: &Sheet, at: Moment, words: &Words, fonts: &Fonts) -> Result<Vec<u8>, Error> {
     print_sheet(sheet, format!("{}/{}/{at}", sheet.title, sheet.body), at, words, fonts)
 }
@@ -72,7 +72,7 @@ pub fn write_sheet(sheet: &Sheet, at: Moment, words: &Words, fonts: &Fonts) -> R
 /// A receipt as PDF.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_receipt(receipt: &Receipt, words: &Words, fonts: &Fonts) -> Result<Vec<u8>, Error> {
     let ident = format!("{}/{}", receipt.hash, receipt.printed_at);
     print_sheet(&receipt::lay_out(receipt, words), ident, receipt.printed_at, words, fonts)
