@@ -35,7 +35,7 @@ pub fn verify_all(house: &House, caller: &Caller, progress: &mut dyn FnMut(u64))
         histories: report.histories,
         entries: report.entries,
         seals: report.seals,
-        head: head.as_ref().map(written),
+        head: head.as_ref().map(signed),
         faults,
         more: u64::try_from(more).unwrap_or(u64::MAX),
     };
@@ -73,7 +73,8 @@ fn note(house: &House, caller: &Caller, fact: AuditFact, private: Private) -> Re
     Ok(house.store.write(Urgency::Person, "audit", job)?)
 }
 
-fn written(seal: &Seal) -> SignedHead {
+/// The head of the tree as it is written down, on paper or outside.
+pub fn signed(seal: &Seal) -> SignedHead {
     SignedHead {
         size: seal.size,
         at: seal.at,

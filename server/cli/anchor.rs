@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use crate::actions::House;
+use crate::actions::audit::signed;
 use crate::config;
+use crate::domain::audit::fact::SignedHead;
 use crate::domain::history::Hash;
 use crate::domain::ids::{DeliveryId, HistoryId};
 use crate::domain::moment::Moment;
@@ -28,11 +30,8 @@ const ASK: Duration = Duration::from_secs(300);
 /// An anchor as it is kept outside.
 #[derive(Serialize, Deserialize)]
 pub struct Written {
-    size: i64,
-    at: Moment,
-    root: String,
-    key_id: String,
-    signature: String,
+    #[serde(flatten)]
+    head: SignedHead,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     heads: Vec<WrittenHead>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -49,16 +48,7 @@ struct WrittenHead {
 impl Written {
     /// The signed root alone: short enough to be printed or mailed.
     pub fn small(anchor: &Anchor) -> Self {
-        let seal = &anchor.seal;
-        Self {
-            size: seal.size,
-            at: seal.at,
-            root: to_hex(&seal.root),
-            key_id: to_hex(&seal.key_id),
-            signature: to_hex(&seal.signature),
-            heads: Vec::new(),
-            heads_signature: String::new(),
-        }
+        Self { head: signed(&anchor.seal), heads: Vec::new(), heads_signature: String::new() }
     }
 
     /// With every head.
@@ -74,11 +64,11 @@ impl Written {
 
     fn read(self) -> Option<Anchor> {
         let seal = Seal {
-            size: self.size,
-            at: self.at,
-            root: hash(&self.root)?,
-            key_id: hash(&self.key_id)?,
-            signature: from_hex(&self.signature)?,
+            size: self.head.size,
+            at: self.head.at,
+            root: hash(&self.head.root)?,
+            key_id: hash(&self.head.key_id)?,
+            signature: from_hex(&self.head.signature)?,
         };
         let head =
             |row: WrittenHead| Some(Head { history: row.history, seq: row.seq, hash: hash(&row.hash)? });

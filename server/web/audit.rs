@@ -5,6 +5,7 @@
 //! others are not there. The incidents themselves are on the pages where everyone reads them.
 
 pub mod checks;
+mod listing;
 pub mod looks;
 pub mod package;
 pub mod period;

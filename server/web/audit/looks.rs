@@ -22,17 +22,17 @@ use crate::store;
 use crate::web::Site;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
-use crate::web::field::{Fault, Fields, Section};
+use crate::web::field::Section;
 use crate::web::form::{Form, LINE_MAX};
 use crate::web::guard::{Bearer, Staff};
-use crate::web::page::{self, Link};
+use crate::web::page;
 use crate::web::reading;
 use crate::web::registers;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
-use super::period::{DAYS_MAX, Period, address, cut};
-use super::tabs;
+use super::listing::{self, Listing};
+use super::period::{DAYS_MAX, Period};
 
 /// What is asked for.
 pub struct Asked {
@@ -137,18 +137,6 @@ pub fn find(site: &Site, world: &World, viewer: &Viewer, asked: &Asked) -> Resul
 }
 
 #[derive(Serialize)]
-struct View {
-    tabs: Vec<Link>,
-    sections: Vec<Section>,
-    faults: Vec<Fault>,
-    rows: Vec<RowView>,
-    count: String,
-    next: Option<String>,
-    csv: String,
-    xlsx: String,
-}
-
-#[derive(Serialize)]
 struct RowView {
     at: When,
     who: String,
@@ -207,57 +195,26 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         reading::note_list(&visit.site, &staff.actor());
         return registers::file(visit, &register(visit, staff, asked.period, &rows), "looks");
     }
-    let (page, all, next) = cut(rows, &visit.query);
-    let view = View {
-        tabs: tabs(visit),
-        sections: sections(visit, &[], Some(asked.period)),
-        faults: Vec::new(),
-        rows: page.iter().map(|row| RowView::of(visit, &staff.world, row)).collect(),
-        count: visit.say("audit-count", &[("count", all.into())]),
-        next: next.map(|next| address("/audit/looks", &visit.query, "after", &next.to_string())),
-        csv: address("/audit/looks", &visit.query, "format", "csv"),
-        xlsx: address("/audit/looks", &visit.query, "format", "xlsx"),
-    };
+    let found = (rows, sections(visit, &[], Some(asked.period)));
+    let view = Listing::of(visit, "/audit/looks", found, |row| RowView::of(visit, &staff.world, row));
     page::show(visit, "audit/looks", visit.text("audit-looks"), &view)
 }
 
 fn wrong(visit: &Visit, errors: &[FieldError]) -> Outcome {
-    let sections = sections(visit, errors, None);
-    let view = View {
-        tabs: tabs(visit),
-        faults: Fields::new(visit.language, &visit.query, errors).faults(&sections),
-        sections,
-        rows: Vec::new(),
-        count: String::new(),
-        next: None,
-        csv: String::new(),
-        xlsx: String::new(),
-    };
+    let view = Listing::<RowView>::wrong(visit, sections(visit, errors, None), errors);
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     page::with_status(visit, status, "audit/looks", visit.text("audit-looks"), &view)
 }
 
 fn sections(visit: &Visit, errors: &[FieldError], period: Option<Period>) -> Vec<Section> {
-    let form = filled(&visit.query, period);
-    let fields = Fields::new(visit.language, &form, errors);
-    let any = [(String::new(), visit.text("web-any"))].into_iter();
-    let kinds = Look::ALL
-        .iter()
-        .map(|look| (look.as_str().to_owned(), visit.text(&format!("audit-look-{}", look.as_str()))));
-    let controls = vec![
-        fields.labelled(fields.date("from"), "audit_from"),
-        fields.labelled(fields.date("to"), "audit_to"),
-        fields.labelled(fields.line("person", LINE_MAX), "audit_person"),
-        fields.labelled(fields.line("incident", LINE_MAX), "audit_incident"),
-        fields.labelled(fields.select("look", any.chain(kinds)), "audit_look"),
-    ];
-    vec![Section::open(String::new(), controls)]
-}
-
-/// What was asked for with the days that it means.
-pub fn filled(query: &Form, period: Option<Period>) -> Form {
-    let Some([from, to]) = period.map(|period| period.days()) else { return query.clone() };
-    query.clone().with("from", &from).with("to", &to)
+    listing::asked(visit, errors, period, |fields, any| {
+        let label = |look: &Look| visit.text(&format!("audit-look-{}", look.as_str()));
+        let kinds = Look::ALL.iter().map(|look| (look.as_str().to_owned(), label(look)));
+        vec![
+            fields.labelled(fields.line("incident", LINE_MAX), "audit_incident"),
+            fields.labelled(fields.select("look", [any].into_iter().chain(kinds)), "audit_look"),
+        ]
+    })
 }
 
 /// The list as a table.

@@ -16,18 +16,18 @@ use crate::store::admissions::{Line, Refusals};
 use crate::web::Site;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
-use crate::web::field::{Fault, Fields, Section};
-use crate::web::form::{Form, LINE_MAX};
+use crate::web::field::Section;
+use crate::web::form::Form;
 use crate::web::guard::{Bearer, Staff};
-use crate::web::page::{self, Link};
+use crate::web::page;
 use crate::web::reading;
 use crate::web::registers;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
-use super::looks::{filled, people};
-use super::period::{DAYS_MAX, Period, address, cut};
-use super::tabs;
+use super::listing::{self, Listing};
+use super::looks::people;
+use super::period::{DAYS_MAX, Period};
 
 /// Refusals by hour that are shown at most.
 const REFUSALS_MAX: usize = 50;
@@ -132,15 +132,9 @@ fn entered((person, (at, entry, private)): (PersonId, Line)) -> Vec<Entered> {
 
 #[derive(Serialize)]
 struct View {
-    tabs: Vec<Link>,
-    sections: Vec<Section>,
-    faults: Vec<Fault>,
-    rows: Vec<RowView>,
-    count: String,
-    next: Option<String>,
+    #[serde(flatten)]
+    list: Listing<RowView>,
     refusals: Vec<RefusalView>,
-    csv: String,
-    xlsx: String,
 }
 
 #[derive(Serialize)]
@@ -201,51 +195,26 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         let register = register(visit, staff, asked.period, (&rows, &refusals));
         return registers::file(visit, &register, "sign-ins");
     }
-    let (page, all, next) = cut(rows, &visit.query);
-    let path = "/audit/sign-ins";
+    let found = (rows, sections(visit, &[], Some(asked.period)));
     let view = View {
-        tabs: tabs(visit),
-        sections: sections(visit, &[], Some(asked.period)),
-        faults: Vec::new(),
-        rows: page.iter().map(|row| RowView::of(visit, &staff.world, row)).collect(),
-        count: visit.say("audit-count", &[("count", all.into())]),
-        next: next.map(|next| address(path, &visit.query, "after", &next.to_string())),
+        list: Listing::of(visit, "/audit/sign-ins", found, |row| RowView::of(visit, &staff.world, row)),
         refusals: refusals.iter().take(REFUSALS_MAX).map(|row| RefusalView::of(visit, row)).collect(),
-        csv: address(path, &visit.query, "format", "csv"),
-        xlsx: address(path, &visit.query, "format", "xlsx"),
     };
     page::show(visit, "audit/sign-ins", visit.text("audit-sign-ins"), &view)
 }
 
 fn wrong(visit: &Visit, errors: &[FieldError]) -> Outcome {
-    let sections = sections(visit, errors, None);
-    let view = View {
-        tabs: tabs(visit),
-        faults: Fields::new(visit.language, &visit.query, errors).faults(&sections),
-        sections,
-        rows: Vec::new(),
-        count: String::new(),
-        next: None,
-        refusals: Vec::new(),
-        csv: String::new(),
-        xlsx: String::new(),
-    };
+    let list = Listing::wrong(visit, sections(visit, errors, None), errors);
+    let view = View { list, refusals: Vec::new() };
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     page::with_status(visit, status, "audit/sign-ins", visit.text("audit-sign-ins"), &view)
 }
 
 fn sections(visit: &Visit, errors: &[FieldError], period: Option<Period>) -> Vec<Section> {
-    let form = filled(&visit.query, period);
-    let fields = Fields::new(visit.language, &form, errors);
-    let any = [(String::new(), visit.text("web-any"))].into_iter();
-    let kinds = KINDS.map(|kind| (kind.to_owned(), visit.text(&format!("audit-entry-{kind}"))));
-    let controls = vec![
-        fields.labelled(fields.date("from"), "audit_from"),
-        fields.labelled(fields.date("to"), "audit_to"),
-        fields.labelled(fields.line("person", LINE_MAX), "audit_person"),
-        fields.labelled(fields.select("entry", any.chain(kinds)), "audit_entry"),
-    ];
-    vec![Section::open(String::new(), controls)]
+    listing::asked(visit, errors, period, |fields, any| {
+        let kinds = KINDS.map(|kind| (kind.to_owned(), visit.text(&format!("audit-entry-{kind}"))));
+        vec![fields.labelled(fields.select("entry", [any].into_iter().chain(kinds)), "audit_entry")]
+    })
 }
 
 /// The list as tables.
