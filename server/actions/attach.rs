@@ -3,23 +3,22 @@
 //!
 //! What a reporter writes is taken even where a file is not: what finds no room is named, and left.
 
-use crate::domain::access::may_handle;
 use crate::domain::deciding::command::{Ask, Command};
 use crate::domain::deciding::decide;
 use crate::domain::evidence::fact::{Kind, Particulars};
-use crate::domain::history::{History, Private};
+use crate::domain::history::Private;
 use crate::domain::ids::{CommandId, HistoryId};
 use crate::domain::moment::Moment;
-use crate::domain::report::{Attachment, Report, ReportFact, ReportFacts, Verdict};
-use crate::store::commit::{Append, Step, What};
+use crate::domain::report::{Attachment, Report, ReportFact, Verdict};
 use crate::store::history::Loaded;
 use crate::store::{Tx, Urgency};
 use crate::vault::Vault;
 use crate::vault::intake::Received;
 use crate::vault::reading::Whole;
 
+use super::commit::Noted;
 use super::evidence::{Brought, ItemIntake, collect, of_vault};
-use super::{Caller, Error, House, check_texts, commit, look, retried, seen};
+use super::{Caller, Error, House, check_texts, commit, handled, look, retried};
 
 /// A file that came, whole, without a name in the vault yet.
 #[derive(Debug)]
@@ -171,13 +170,9 @@ impl Hearing<'_> {
         if offers.is_empty() {
             return commit::decision(tx, &world, &incident, id, decision);
         }
-        let (facts, private) = self.attached(&known.state, &offers);
-        let at = known.time(now);
-        let mut after = known.state.clone();
-        after.apply_entry(at, &facts, &private);
-        let what = What::Report(Step { before: Some(&known), after: &after, facts: &facts });
-        let beside = Append { command: id, at, private: &private, what };
-        commit::beside(tx, &world, &incident, (id, &decision), beside)
+        let attached = attached(&known.state, &offers);
+        let noted = Noted::new(&known, &self.caller.actor, attached, now);
+        commit::beside(tx, &world, &incident, (id, &decision), noted.entry(id))
     }
 
     /// Those that are not there yet and still find room: somebody else may have been faster.
@@ -192,19 +187,20 @@ impl Hearing<'_> {
         }
         new
     }
+}
 
-    fn attached(&self, report: &Report, offers: &[Offer]) -> (ReportFacts, Private) {
-        let first = report.attachments.iter().map(|one| one.no).max().unwrap_or(0).saturating_add(1);
-        let (mut facts, mut private) = (Vec::new(), Private::new());
-        for (no, offer) in (first..).zip(offers) {
-            private.insert(format!("file.{no}.name"), offer.name.clone());
-            private.insert(format!("file.{no}.sha256"), offer.sha256.clone());
-            let (form, cautions) = (offer.form.clone(), offer.cautions.clone());
-            let (bytes, verdict) = (offer.bytes, offer.verdict);
-            facts.push(ReportFact::Attached { no, bytes, form, cautions, verdict });
-        }
-        (ReportFacts { by: self.caller.actor.clone(), request: None, facts }, private)
+/// What is written of files that a report takes in, under the numbers after those that it has.
+fn attached(report: &Report, offers: &[Offer]) -> (Vec<ReportFact>, Private) {
+    let first = report.attachments.iter().map(|one| one.no).max().unwrap_or(0).saturating_add(1);
+    let (mut facts, mut private) = (Vec::new(), Private::new());
+    for (no, offer) in (first..).zip(offers) {
+        private.insert(format!("file.{no}.name"), offer.name.clone());
+        private.insert(format!("file.{no}.sha256"), offer.sha256.clone());
+        let (form, cautions) = (offer.form.clone(), offer.cautions.clone());
+        let (bytes, verdict) = (offer.bytes, offer.verdict);
+        facts.push(ReportFact::Attached { no, bytes, form, cautions, verdict });
     }
+    (facts, private)
 }
 
 /// Which file: of which incident, under which 受付番号, and its number there.
@@ -268,16 +264,7 @@ pub fn register(
     // By the file and not by the click: it becomes one item, however often it is asked.
     let command = house.keys.derive_command("attachment", &[report.0.as_bytes(), &file.no.to_be_bytes()]);
     let once = Caller { actor: caller.actor.clone(), command, request: None, seen: None };
-    let item = Particulars {
-        kind: Kind::File,
-        at: file.at,
-        clock_offset: None,
-        original_kept: None,
-        file: None,
-        held_until: None,
-        overwritten_at: None,
-        warn_at: None,
-    };
+    let item = Particulars::new(Kind::File, file.at);
     let brought = Brought { received: &received, name: &file.name };
     let evidence = collect(house, &once, of.incident, ItemIntake { item, texts }, Some(brought))?;
     let incident = found.incident;
@@ -286,13 +273,9 @@ pub fn register(
         if known.known(once.command).is_some() {
             return Ok(());
         }
-        let facts = vec![ReportFact::Registered { no: file.no, incident, evidence }];
-        let facts = ReportFacts { by: once.actor.clone(), request: None, facts };
-        let (at, private) = (known.time(tx.now()?), Private::new());
-        let mut after = known.state.clone();
-        after.apply_entry(at, &facts, &private);
-        let what = What::Report(Step { before: Some(&known), after: &after, facts: &facts });
-        Ok(tx.commit(vec![Append { command: once.command, at, private: &private, what }])?)
+        let registered = ReportFact::Registered { no: file.no, incident, evidence };
+        let noted = Noted::new(&known, &once.actor, (vec![registered], Private::new()), tx.now()?);
+        Ok(tx.commit(vec![noted.entry(once.command)])?)
     };
     retried(|| house.store.write(Urgency::Person, "register file", job.clone()))?;
     Ok(evidence)
@@ -315,12 +298,7 @@ fn copy(vault: &Vault, incident: HistoryId, sha256: &str) -> Result<Received, Er
 fn find(house: &House, caller: &Caller, of: Of<'_>) -> Result<Found, Error> {
     house.store.read(|tx| {
         let (world, now): (_, Moment) = (tx.world()?, tx.now()?);
-        let incident = seen(tx, &world, (&caller.actor, of.incident), now)?.state;
-        let policy = world.policies.get(&incident.policy).ok_or(Error::NotFound)?;
-        let person = caller.actor.person().ok_or(Error::Forbidden)?;
-        if !may_handle(&world, policy, &incident, person, now) {
-            return Err(Error::Forbidden);
-        }
+        let incident = handled(tx, &world, (&caller.actor, of.incident), now)?.state;
         for id in &incident.reports {
             let Some(loaded) = tx.load::<Report>(*id)? else { continue };
             if loaded.state.number != of.report {

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::domain::actor::Actor;
 use crate::domain::deciding::decide::Decision;
 use crate::domain::deciding::merge::follow;
-use crate::domain::history::Private;
+use crate::domain::history::{History, Private};
 use crate::domain::ids::CommandId;
 use crate::domain::incident::state::Incident;
-use crate::domain::report::{Report, ReportFacts};
+use crate::domain::moment::Moment;
+use crate::domain::report::{Report, ReportFact, ReportFacts};
 use crate::domain::world::World;
 use crate::store::Tx;
 use crate::store::commit::{Append, Step, What};
@@ -23,6 +25,37 @@ pub(super) struct Arrival<'a> {
     pub(super) facts: &'a ReportFacts,
     /// What the reporter wrote.
     pub(super) texts: &'a Private,
+}
+
+/// What happened to a report that is known, and the state after it.
+pub(super) struct Noted<'a> {
+    before: &'a Loaded<Report>,
+    after: Report,
+    facts: ReportFacts,
+    private: Private,
+    at: Moment,
+}
+
+impl<'a> Noted<'a> {
+    /// Facts that somebody gives, with the texts that go with them.
+    pub(super) fn new(
+        before: &'a Loaded<Report>,
+        by: &Actor,
+        (facts, private): (Vec<ReportFact>, Private),
+        now: Moment,
+    ) -> Self {
+        let facts = ReportFacts { by: by.clone(), request: None, facts };
+        let at = before.time(now);
+        let mut after = before.state.clone();
+        after.apply_entry(at, &facts, &private);
+        Self { before, after, facts, private, at }
+    }
+
+    /// The entry, to be committed.
+    pub(super) fn entry(&self, command: CommandId) -> Append<'_> {
+        let step = Step { before: Some(self.before), after: &self.after, facts: &self.facts };
+        Append { command, at: self.at, private: &self.private, what: What::Report(step) }
+    }
 }
 
 /// Commits a decision about a known incident, with what follows for those that it answers for: whoever is

@@ -36,7 +36,7 @@ pub mod wake;
 
 use std::sync::Arc;
 
-use crate::domain::access::{Bounds, Viewer};
+use crate::domain::access::{Bounds, Viewer, may_handle};
 use crate::domain::actor::Actor;
 use crate::domain::deciding::command::{Ask, Command};
 use crate::domain::deciding::decide::decide;
@@ -271,6 +271,23 @@ fn seen(
     let row = tx.find_visible(&viewer, &number)?.ok_or(Error::NotFound)?;
     let loaded = tx.load::<Incident>(row.id)?.ok_or(Error::NotFound)?;
     if viewer.may_see(&loaded.state) { Ok(loaded) } else { Err(Error::NotFound) }
+}
+
+/// The same where `actor` is a person who handles it.
+///
+/// # Errors
+/// As [`seen`]; [`Error::Forbidden`] for anybody else who sees it.
+fn handled(
+    tx: &mut Tx<'_>,
+    world: &World,
+    (actor, number): (&Actor, &str),
+    now: Moment,
+) -> Result<Loaded<Incident>, Error> {
+    let loaded = seen(tx, world, (actor, number), now)?;
+    let policy = world.policies.get(&loaded.state.policy).ok_or(Error::NotFound)?;
+    let person = actor.person().ok_or(Error::Forbidden)?;
+    let is_at_work = may_handle(world, policy, &loaded.state, person, now);
+    if is_at_work { Ok(loaded) } else { Err(Error::Forbidden) }
 }
 
 /// After the end of an incident the organisation looks whether the plan wants a review (7.3(4)). If

@@ -35,16 +35,7 @@ fn take(town: &Town, number: &str, command: u128, bytes: &[u8]) {
     let received = intake.finish().expect("the disk answers");
     let command = CommandId(Uuid::from_u128(command));
     let caller = Caller { actor: Actor::Operator, command, request: None, seen: None };
-    let item = Particulars {
-        kind: Kind::Log,
-        at: noroshi::domain::moment::Moment::from_micros(0),
-        clock_offset: None,
-        original_kept: None,
-        file: None,
-        held_until: None,
-        overwritten_at: None,
-        warn_at: None,
-    };
+    let item = Particulars::new(Kind::Log, noroshi::domain::moment::Moment::from_micros(0));
     let texts = [("description", "ファイアウォールのログ"), ("collected_by", "佐藤 花子")];
     let texts: Private = texts.map(|(key, text)| (key.to_owned(), text.to_owned())).into();
     let brought = Brought { received: &received, name: NAME };

@@ -298,16 +298,7 @@ impl City {
             intake.write(bytes).expect("the disk has room");
             intake.finish().expect("the disk answers")
         });
-        let item = Particulars {
-            kind,
-            at: self.now(),
-            clock_offset: None,
-            original_kept: None,
-            file: None,
-            held_until: None,
-            overwritten_at: None,
-            warn_at: None,
-        };
+        let item = Particulars::new(kind, self.now());
         let brought = received.as_ref().map(|received| Brought { received, name: "auth.log" });
         let caller = self.caller(Actor::Person(person.into()));
         let taking = ItemIntake { item, texts: written(texts) };

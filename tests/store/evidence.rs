@@ -21,16 +21,7 @@ fn caller(number: u128) -> Caller {
 }
 
 fn thing(description: &str) -> ItemIntake {
-    let item = Particulars {
-        kind: Kind::Physical,
-        at: START,
-        clock_offset: None,
-        original_kept: None,
-        file: None,
-        held_until: None,
-        overwritten_at: None,
-        warn_at: None,
-    };
+    let item = Particulars::new(Kind::Physical, START);
     ItemIntake { item, texts: texts(&[("description", description), ("witness", "高橋 次郎")]) }
 }
 

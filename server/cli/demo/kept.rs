@@ -33,14 +33,9 @@ pub fn take_in(past: &Past<'_>, (person, number): (&str, &str), item: &Item) -> 
     let brought = item.file.as_ref().zip(received.as_ref());
     let brought = brought.map(|((name, _), received)| evidence::Brought { received, name });
     let particulars = Particulars {
-        kind: item.kind,
-        at: past.now(),
         clock_offset: item.clock_offset,
-        original_kept: None,
-        file: None,
-        held_until: None,
         overwritten_at: item.overwritten_at,
-        warn_at: None,
+        ..Particulars::new(item.kind, past.now())
     };
     let taking = evidence::ItemIntake { item: particulars, texts: texts(item.texts) };
     past.done(evidence::collect(past.house, &past.by(person), number, taking, brought).map(drop))

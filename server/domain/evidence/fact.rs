@@ -84,6 +84,22 @@ pub struct Particulars {
     pub warn_at: Option<Moment>,
 }
 
+impl Particulars {
+    /// A thing of which nothing but this is said.
+    pub const fn new(kind: Kind, at: Moment) -> Self {
+        Self {
+            kind,
+            at,
+            clock_offset: None,
+            original_kept: None,
+            file: None,
+            held_until: None,
+            overwritten_at: None,
+            warn_at: None,
+        }
+    }
+}
+
 /// A file, as it was taken in. Its name and hash are texts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileFact {
