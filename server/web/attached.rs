@@ -13,6 +13,11 @@ use super::upload::reporter::{self, Missing};
 use super::visit::Visit;
 use super::words;
 
+/// Whether a file was sent, whether it came or not.
+pub fn has_files(visit: &Visit) -> bool {
+    !visit.brought.files.is_empty() || !visit.brought.missing.is_empty()
+}
+
 /// Adds what a form brings to a report: `text`, and the files that came with it. Gives the files that are
 /// not kept.
 ///

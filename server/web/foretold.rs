@@ -50,6 +50,17 @@ pub struct Foretold {
     pub is_of_section: bool,
 }
 
+/// Names in a sentence, each once.
+pub fn joined(visit: &Visit, names: impl IntoIterator<Item = String>) -> String {
+    let mut each: Vec<String> = Vec::new();
+    for name in names {
+        if !each.contains(&name) {
+            each.push(name);
+        }
+    }
+    each.join(&visit.text("web-and"))
+}
+
 /// Whoever is told at once if the form is sent as it stands; what nobody has said yet is taken as mild.
 pub fn of(visit: &Visit, world: &World, form: &Form, reporting: &Reporting) -> Vec<Foretold> {
     let Some((_, policy)) = world.active() else { return Vec::new() };

@@ -396,16 +396,17 @@ pub struct Told {
 /// # Errors
 /// The store is not available.
 pub fn reports_of(site: &Site, incident: &Incident) -> Result<Vec<(Report, Private)>, Failure> {
-    let mut found = Vec::new();
-    for id in &incident.reports {
-        let read: Result<_, Error> =
-            site.house.store.read(|tx: &mut Tx<'_>| Ok((tx.load::<Report>(*id)?, tx.entries(*id)?)));
-        let (report, entries) = read?;
-        let body = entries.into_iter().next().and_then(|entry| entry.private);
-        let texts = body.and_then(|body| serde_json::from_str(&body.text).ok()).unwrap_or_default();
-        found.extend(report.map(|report| (report.state, texts)));
-    }
-    Ok(found)
+    let read: Result<_, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
+        let mut found = Vec::new();
+        for id in &incident.reports {
+            let (report, entries) = (tx.load::<Report>(*id)?, tx.entries(*id)?);
+            let body = entries.into_iter().next().and_then(|entry| entry.private);
+            let texts = body.and_then(|body| serde_json::from_str(&body.text).ok()).unwrap_or_default();
+            found.extend(report.map(|report| (report.state, texts)));
+        }
+        Ok(found)
+    });
+    Ok(read?)
 }
 
 /// What was told under these two numbers; none if either is wrong.

@@ -1,5 +1,7 @@
 //! 事案の報告: one page, under a minute; what is known later is asked later.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
@@ -77,7 +79,10 @@ fn own_unit(visit: &Visit, staff: &Staff) -> Option<UnitId> {
 
 fn show(visit: &Visit, staff: &Staff, status: StatusCode, form: &Form, errors: &[FieldError]) -> Outcome {
     let fields = Fields::new(visit.language, form, errors);
-    let sections = sections(visit, staff, form, &fields);
+    let spared: BTreeSet<PersonId> = form.all(SPARED).map(PersonId::typed).collect();
+    let everyone = would_tell(visit, staff, form, &BTreeSet::new());
+    let sections = sections(visit, staff, &everyone, &fields);
+    let told = if spared.is_empty() { everyone } else { would_tell(visit, staff, form, &spared) };
     let policy = staff.world.active().map(|(_, policy)| policy);
     let guidance = policy.iter().flat_map(|policy| {
         policy.kinds.iter().filter_map(|kind| Some((kind, policy.guidance_for(&kind.id)?)))
@@ -88,8 +93,11 @@ fn show(visit: &Visit, staff: &Staff, status: StatusCode, form: &Form, errors: &
         faults: fields.faults(&sections),
         sections,
         is_asked: status != StatusCode::OK,
-        told: names(visit, &would_tell(visit, staff, form)),
-        spared: spared(staff, form).join(&visit.text("web-and")),
+        told: sentence(visit, staff, &told),
+        spared: foretold::joined(
+            visit,
+            form.all(SPARED).map(|person| staff.world.org.name_of(&PersonId::typed(person))),
+        ),
         advice: advice.collect(),
     };
     page::with_status(visit, status, "incidents/new", visit.text("web-new-title"), &view)
@@ -117,7 +125,7 @@ fn shown(form: &Form, token: &FormToken, kind: &KindId) -> Shown {
 }
 
 /// What is asked at once, what may be known already, of whom the report is, and whom it implicates.
-fn sections(visit: &Visit, staff: &Staff, form: &Form, fields: &Fields<'_>) -> Vec<Section> {
+fn sections(visit: &Visit, staff: &Staff, told: &[Foretold], fields: &Fields<'_>) -> Vec<Section> {
     let mut options = facts::all_options(visit, whose(staff));
     options.push(("drill", vec![("1".to_owned(), visit.text("web-choice-drill"))]));
     let without: &[&str] = if may_drill(staff) { &[] } else { &["drill"] };
@@ -125,7 +133,7 @@ fn sections(visit: &Visit, staff: &Staff, form: &Form, fields: &Fields<'_>) -> V
     let (mut first, _) = report::INSIDE.controls(fields, (visit, None), &extra);
     let [mut subjects, received, more] =
         ["subjects", "origin", "description"].map(|name| Field::split_off(&mut first, name));
-    subjects.insert(0, fields.checks(SPARED, chain(visit, staff, form)));
+    subjects.insert(0, fields.checks(SPARED, chain(staff, told)));
     vec![
         Section::open(String::new(), first),
         Section::folded(visit.text("web-new-subjects"), subjects),
@@ -134,25 +142,15 @@ fn sections(visit: &Visit, staff: &Staff, form: &Form, fields: &Fields<'_>) -> V
     ]
 }
 
-/// Whoever would hear of it at once, to be ticked where they must not: nobody is left out who is ticked.
-fn chain(visit: &Visit, staff: &Staff, form: &Form) -> Vec<(String, String)> {
-    let whole = Form::of(form.pairs().iter().filter(|(name, _)| name != SPARED).cloned().collect());
-    let told = would_tell(visit, staff, &whole.unwrap_or_default());
+/// Whoever would hear of it at once if nobody were ticked: nobody is left out who is.
+fn chain(staff: &Staff, told: &[Foretold]) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
-    for (told, _) in told {
-        let org = &staff.world.org;
-        let label = format!("{}（{}）", org.name_of(&told.person), told.post);
-        let is_own = told.person == staff.person || all.iter().any(|(id, _)| *id == told.person.as_str());
-        if !is_own {
-            all.push((told.person.as_str().to_owned(), label));
+    for told in told.iter().filter(|told| told.person != staff.person) {
+        if !all.iter().any(|(id, _)| *id == told.person.as_str()) {
+            all.push((told.person.as_str().to_owned(), named(staff, told)));
         }
     }
     all
-}
-
-/// The names of those who were ticked.
-fn spared(staff: &Staff, form: &Form) -> Vec<String> {
-    form.all(SPARED).map(|person| staff.world.org.name_of(&PersonId::typed(person)).to_owned()).collect()
 }
 
 /// Whose words a form is chosen from.
@@ -165,26 +163,23 @@ fn may_drill(staff: &Staff) -> bool {
     staff.viewer.sees_all || staff.is_desk
 }
 
-/// Those whom the policy would tell at once, by name; which section is chosen may not be known yet.
-fn would_tell(visit: &Visit, staff: &Staff, form: &Form) -> Vec<(Foretold, String)> {
-    let is_fixed = words::units(&staff.world, visit.now).len() == 1;
-    let subjects = form.all(SPARED).map(PersonId::typed).collect();
-    let told = foretold::of(visit, &staff.world, form, &Reporting::staff(&staff.person, subjects));
-    let name = |told: &Foretold| match told.is_of_section && !is_fixed {
-        true => visit.say("web-new-told-there", &[("post", told.post.as_str().into())]),
-        false => format!("{}（{}）", staff.world.org.name_of(&told.person), told.post),
-    };
-    told.into_iter().map(|told| (told.clone(), name(&told))).collect()
+/// Those whom the policy would tell at once, but for these people.
+fn would_tell(visit: &Visit, staff: &Staff, form: &Form, without: &BTreeSet<PersonId>) -> Vec<Foretold> {
+    foretold::of(visit, &staff.world, form, &Reporting::staff(&staff.person, without.clone()))
 }
 
-fn names(visit: &Visit, told: &[(Foretold, String)]) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    for (_, name) in told {
-        if !names.contains(&name.as_str()) {
-            names.push(name);
-        }
-    }
-    names.join(&visit.text("web-and"))
+/// The sentence at the button; which section is chosen may not be known yet.
+fn sentence(visit: &Visit, staff: &Staff, told: &[Foretold]) -> String {
+    let is_fixed = words::units(&staff.world, visit.now).len() == 1;
+    let name = |told: &Foretold| match told.is_of_section && !is_fixed {
+        true => visit.say("web-new-told-there", &[("post", told.post.as_str().into())]),
+        false => named(staff, told),
+    };
+    foretold::joined(visit, told.iter().map(name))
+}
+
+fn named(staff: &Staff, told: &Foretold) -> String {
+    format!("{}（{}）", staff.world.org.name_of(&told.person), told.post)
 }
 
 /// Takes the report; answered once it is on disk.

@@ -12,11 +12,10 @@ use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
 use crate::domain::report::Report;
 use crate::domain::written::phone;
-use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::guard::Staff;
 use crate::web::page;
-use crate::web::reading::{self, Seen};
+use crate::web::reading::Seen;
 use crate::web::verbs::{self, Extra, Scene};
 use crate::web::visit::{Outcome, Visit};
 
@@ -60,12 +59,12 @@ struct Renewal {
 /// None for who does not handle the incident, and where everyone who reported it is of the body.
 ///
 /// # Errors
-/// The look could not be recorded, or the reports cannot be read.
+/// The look could not be recorded.
 pub fn reporters(
     visit: &Visit,
     staff: &Staff,
     seen: &Seen,
-    trouble: Option<&FormErrors>,
+    (reports, trouble): (&[(Report, Private)], Option<&FormErrors>),
 ) -> Result<Option<Reporters>, Failure> {
     let incident = &seen.incident;
     let origins = incident.joined.iter().map(|heard| heard.joined.case.origin);
@@ -79,13 +78,12 @@ pub fn reporters(
     if is_shown {
         look::note(&visit.site.house, &staff.actor(), Some(incident.id), "contact")?;
     }
-    let reports = reading::reports_of(&visit.site, incident)?;
     let is_theirs =
         |report: &Report, texts: &Private| is_of_others(report.origin) || texts.contains_key("contact_name");
-    let rows = reports.into_iter().filter(|(report, texts)| is_theirs(report, texts));
+    let rows = reports.iter().filter(|(report, texts)| is_theirs(report, texts));
+    let unsaid = Private::new();
     let rows = rows.map(|(report, texts)| {
-        let texts = if is_shown { texts } else { Private::new() };
-        row((visit, staff, seen), trouble, &report, &texts)
+        row((visit, staff, seen), trouble, report, if is_shown { texts } else { &unsaid })
     });
     Ok(Some(Reporters { href, is_shown, rows: rows.collect() }))
 }
@@ -97,7 +95,8 @@ fn is_of_others(origin: Origin) -> bool {
     }
 }
 
-fn handles(visit: &Visit, staff: &Staff, seen: &Seen) -> bool {
+/// Whether this reader handles the incident.
+pub fn handles(visit: &Visit, staff: &Staff, seen: &Seen) -> bool {
     let policy = seen.policy();
     policy.is_some_and(|policy| may_handle(&seen.world, policy, &seen.incident, &staff.person, visit.now))
 }
@@ -156,6 +155,5 @@ pub fn renew(visit: &Visit, staff: &Staff) -> Outcome {
         Err(error) => return Err(error.into()),
     };
     let view = View { number: report, secret, back: format!("/incidents/{number}#reporters") };
-    let answer: Answer = page::show(visit, "incidents/renewed", visit.text("web-renewed-title"), &view)?;
-    Ok(answer)
+    page::show(visit, "incidents/renewed", visit.text("web-renewed-title"), &view)
 }

@@ -12,7 +12,7 @@ use crate::domain::policy::Scale;
 use crate::i18n::labels;
 
 use super::bonds;
-use super::evidence::attached;
+use super::evidence::{self, attached};
 use super::forms::{self, ActForm};
 use super::frame::Head;
 use super::history::{self, Sift, Timeline};
@@ -142,6 +142,8 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     let records = forms::records(visit, staff, &seen, trouble);
     let wrong = faults(duties.iter().chain(&records));
     let head = Head::of((visit, staff, &seen), "", trouble, wrong)?.with_duties(duties);
+    let reads = reporters::handles(visit, staff, &seen) || evidence::may(visit, &seen, &staff.actor());
+    let reports = if reads { reading::reports_of(&visit.site, &seen.incident)? } else { Vec::new() };
     let view = View {
         head,
         description: seen.incident.texts.get("description").cloned().unwrap_or_default(),
@@ -149,8 +151,8 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         bonds: bonds::view(visit, staff, &seen),
         reports: joined::reports(visit, staff, &seen, trouble),
         claim: seen.incident.claim.as_ref().map(|claim| claimed(visit, claim)).unwrap_or_default(),
-        reporters: reporters::reporters(visit, staff, &seen, trouble)?,
-        attached: attached::count(visit, staff, &seen)?,
+        reporters: reporters::reporters(visit, staff, &seen, (&reports, trouble))?,
+        attached: attached::count(visit, staff, &seen, &reports),
         records,
         timeline: history::timeline(visit, &seen, &entries, ("", Sift::People, ENTRIES)),
         advice: advice(visit, staff, &seen),

@@ -16,6 +16,7 @@ use crate::actions::{Caller, Error, FieldError};
 use crate::domain::actor::Actor;
 use crate::domain::moment::Span;
 use crate::domain::world::World;
+use crate::domain::written;
 
 use super::attached::{self, Files};
 use super::error::Failure;
@@ -99,6 +100,15 @@ fn send(visit: &Visit) -> Outcome {
     })
 }
 
+/// 受付番号 and 確認番号 as a form says them, where it is the turn of whoever asks with them.
+///
+/// # Errors
+/// [`Failure::TooMany`].
+fn numbers(visit: &Visit, form: &Form) -> Result<(String, String), Failure> {
+    visit.site.questions.take(visit.source, visit.now).map_err(Failure::TooMany)?;
+    Ok((written::receipt(form.text("number")), written::receipt(form.text("secret"))))
+}
+
 /// Takes the report of somebody who is not signed in, as `read` reads it; else the form is shown again.
 ///
 /// # Errors
@@ -136,7 +146,11 @@ pub fn take(
 
 fn show_receipt(visit: &Visit, form: &Form, receipt: Receipt, missing: &[Missing]) -> Outcome {
     let secret = receipt.secret.unwrap_or_default();
-    let known = reading::report(&visit.site, &receipt.report_number, &secret)?;
+    // A report without files is not read back: taking it is all that it costs.
+    let known = match attached::has_files(visit) {
+        true => reading::report(&visit.site, &receipt.report_number, &secret)?,
+        false => None,
+    };
     let held = known.map(|known| known.attachments).unwrap_or_default();
     let files = Files::of(visit, &held, missing);
     let numbers = receipt::Numbers { number: receipt.report_number, secret, at: visit.now, files };

@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use crate::domain::history::Private;
 use crate::domain::moment::Moment;
-use crate::domain::written;
 use crate::export::receipt::Receipt;
 use crate::export::words::Words;
 use crate::i18n::find_text;
@@ -84,11 +83,8 @@ fn advice(visit: &Visit, form: &Form) -> Vec<String> {
 /// The paper. Every wrong pair of numbers reads the same.
 pub fn print(visit: &Visit) -> Outcome {
     let form = visit.form()?;
-    if let Err(wait) = visit.site.questions.take(visit.source, visit.now) {
-        return Err(Failure::TooMany(wait));
-    }
+    let (number, secret) = super::numbers(visit, &form)?;
     visit.open_token(&form)?;
-    let (number, secret) = (written::receipt(form.text("number")), written::receipt(form.text("secret")));
     let told = reading::told(&visit.site, &number, &secret)?.ok_or(Failure::NotFound)?;
     let hash = told.entry.hash;
     let private = told.entry.private.as_ref();

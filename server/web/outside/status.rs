@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use crate::actions::{Caller, FieldError};
 use crate::domain::actor::Actor;
-use crate::domain::written;
 use crate::keys::grouped;
 use crate::web::attached::{self, Files};
 use crate::web::error::Failure;
@@ -18,8 +17,8 @@ use crate::web::upload::reporter::Missing;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words;
 
-use super::receipt;
 use super::steps::TO;
+use super::{numbers, receipt};
 
 #[derive(Serialize)]
 struct View {
@@ -99,9 +98,7 @@ fn page_with(
 /// Says how it stands, or shows the receipt again. Every failure reads the same.
 pub fn show(visit: &Visit) -> Outcome {
     let form = visit.form()?;
-    if let Err(wait) = visit.site.questions.take(visit.source, visit.now) {
-        return Err(Failure::TooMany(wait));
-    }
+    let (number, secret) = numbers(visit, &form)?;
     let refuse = |reason: &str| {
         let errors = [FieldError::new("number", reason)];
         page_with(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &errors, None)
@@ -109,7 +106,6 @@ pub fn show(visit: &Visit) -> Outcome {
     if visit.open_token(&form).is_err() {
         return refuse("expired");
     }
-    let (number, secret) = (written::receipt(form.text("number")), written::receipt(form.text("secret")));
     let Some(report) = reading::report(&visit.site, &number, &secret)? else { return refuse("numbers") };
     if form.text(TO) == receipt::PAGE {
         let secret = grouped(&secret);
@@ -124,17 +120,16 @@ pub fn show(visit: &Visit) -> Outcome {
 /// Takes what a reporter adds to their report.
 pub fn add(visit: &Visit) -> Outcome {
     let form = visit.form()?;
-    if let Err(wait) = visit.site.questions.take(visit.source, visit.now) {
-        return Err(Failure::TooMany(wait));
-    }
-    let (number, secret) = (written::receipt(form.text("number")), written::receipt(form.text("secret")));
+    let (number, secret) = numbers(visit, &form)?;
     let Some(report) = reading::report(&visit.site, &number, &secret)? else {
         let errors = [FieldError::new("number", "numbers")];
         return page_with(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &errors, None);
     };
     let errors = match visit.open_token(&form) {
         Err(_) => vec![FieldError::new("token", "expired")],
-        Ok(_) if form.text(WORDS).is_empty() && !has_files(visit) => vec![FieldError::new(WORDS, "required")],
+        Ok(_) if form.text(WORDS).is_empty() && !attached::has_files(visit) => {
+            vec![FieldError::new(WORDS, "required")]
+        }
         Ok(_) if form.text(WORDS).chars().count() > WORDS_MAX => vec![FieldError::new(WORDS, "too-long")],
         Ok(token) => {
             let caller =
@@ -148,11 +143,6 @@ pub fn add(visit: &Visit) -> Outcome {
     };
     let found = found(visit, (report, secret), (&form, &errors), &[])?;
     page_with(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &errors, Some(found))
-}
-
-/// Whether a file was sent, whether it came or not.
-fn has_files(visit: &Visit) -> bool {
-    !visit.brought.files.is_empty() || !visit.brought.missing.is_empty()
 }
 
 fn found(

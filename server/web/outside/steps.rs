@@ -125,9 +125,8 @@ pub fn show(visit: &Visit, status: StatusCode, step: Step, form: &Form, errors: 
     let all = controls(visit, &world, form, &fields)?;
     let is_last = step == Step::Check;
     let answers = if is_last { answered(visit, &all) } else { Vec::new() };
-    let (asked, _): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|control| Step::asking(&control.name) == Some(step));
-    let sections = vec![Section::open(String::new(), asked)];
+    let asked = all.into_iter().filter(|control| Step::asking(&control.name) == Some(step));
+    let sections = vec![Section::open(String::new(), asked.collect())];
     let view = View {
         token: form.text("token").to_owned(),
         on: step.word(),
@@ -177,13 +176,7 @@ fn answered(visit: &Visit, controls: &[Control]) -> Vec<Answered> {
 fn told(visit: &Visit, world: &World, form: &Form) -> String {
     let origin = Origin::parse(form.text("origin")).unwrap_or(Origin::Outside);
     let posts = foretold::of(visit, world, form, &Reporting::stranger(origin));
-    let mut names: Vec<&str> = Vec::new();
-    for told in &posts {
-        if !names.contains(&told.post.as_str()) {
-            names.push(&told.post);
-        }
-    }
-    names.join(&visit.text("web-and"))
+    foretold::joined(visit, posts.into_iter().map(|told| told.post))
 }
 
 /// What is asked, in plainer words where there are such.
