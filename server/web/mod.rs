@@ -40,6 +40,7 @@ mod kept;
 mod limits;
 mod live;
 mod mailbox;
+mod manual;
 mod outlook;
 mod outside;
 pub mod page;

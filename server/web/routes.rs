@@ -13,8 +13,8 @@ use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     absences, account, admin, api, assets, audit, calendar, confirm, contacts, dashboard, deliveries, drills,
-    health, home, incidents, invitation, live, mailbox, outside, paper, party, people, readiness, retention,
-    setup, sign_in, simulate, staff_report, statistics, verbs,
+    health, home, incidents, invitation, live, mailbox, manual, outside, paper, party, people, readiness,
+    retention, setup, sign_in, simulate, staff_report, statistics, verbs,
 };
 
 /// One row.
@@ -139,6 +139,9 @@ fn staff() -> Vec<Endpoint> {
         on(Get, live::PATH, Staff(live::show)),
         on(Get, "/names", Staff(people::names)),
         on(Post, "/sign-out", Staff(sign_in::leave)),
+        // 手引き
+        on(Get, manual::ADDRESS, Staff(manual::first)),
+        on(Get, "/manual/{manual}", Staff(manual::show)),
         on(Get, "/account", Staff(account::show)),
         on(Get, "/account/password", Staff(account::form)),
         on(Post, "/account/password", Staff(account::change)),

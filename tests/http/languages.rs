@@ -113,6 +113,7 @@ impl Furnished {
         };
         let path = row.path.replace("{number}", number).replace("{mail}", MAIL).replace("{no}", "1");
         path.replace("{item}", "note_time")
+            .replace("{manual}", "policy")
             .replace("{callee}", "contact:police")
             .replace("{paper}", "1")
             .replace("{absence}", &self.absence)

@@ -49,6 +49,7 @@ mod joined;
 mod kept;
 mod languages;
 mod mails;
+mod manual;
 mod merged;
 mod namesakes;
 mod onward;

@@ -37,6 +37,7 @@ fn path_of(row: &Endpoint, number: &str) -> String {
         ("{token}", "wrong"),
         ("{file}", "wrong.css"),
         ("{hash}", "wrong"),
+        ("{manual}", "policy"),
         ("{item}", "note_time"),
         ("{no}", "1"),
         ("{paper}", "1"),

@@ -19,6 +19,7 @@ use serde::Serialize;
 
 use super::contents::{self, Entry};
 use super::guard::Staff;
+use super::manual;
 use super::page;
 use super::visit::{Outcome, Visit};
 use steps::Step;
@@ -37,6 +38,7 @@ pub const PAGES: &[Entry] = &[
     ("/admin/outage", "outage"),
     ("/readiness", "readiness"),
     ("/simulate", "simulate"),
+    (manual::ADDRESS, "manual"),
 ];
 
 #[derive(Serialize)]

@@ -165,3 +165,13 @@ web-field-token_kinds = Kinds (incidents of these alone)
 web-done-token-revoked = Taken back.
 error-token-taken = * There is a token of this name, perhaps one that was taken back. Take another name.
 error-token-days = * { $label }: 1 to 1096.
+
+# Manuals
+web-nav-manual = Manuals
+contents-manual = How to administer and run it, and how a plan is written
+web-manual = Manuals
+web-manual-administration = Administration (Japanese)
+web-manual-operation = Operation (Japanese)
+web-manual-policy = How a plan is written (Japanese)
+web-manual-hardening = Hardening
+web-manual-places = On this page

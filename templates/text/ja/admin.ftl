@@ -165,3 +165,13 @@ web-field-token_kinds = 種別（この種別の事案だけ）
 web-done-token-revoked = 取り消しました。
 error-token-taken = ＊その名前のトークンはすでにあります（取り消したものも残ります）。別の名前にしてください。
 error-token-days = ＊「{ $label }」は1から1096までにしてください。
+
+# 手引き
+web-nav-manual = 手引き
+contents-manual = 管理と運用の手引き、計画の書き方を読む
+web-manual = 手引き
+web-manual-administration = 管理の手引き
+web-manual-operation = 運用の手引き
+web-manual-policy = 計画の書き方
+web-manual-hardening = 守りを固める（英語）
+web-manual-places = このページの内容
