@@ -28,6 +28,8 @@ use super::words::{self, Chip};
 struct View {
     /// The policy says nothing of it: nothing becomes due.
     is_silent: bool,
+    /// How long records are kept, and who ends that.
+    terms: Vec<words::Row>,
     groups: Vec<Group>,
     basis: String,
     done: String,
@@ -98,14 +100,39 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let done = words::done(visit);
     let title = visit.text("web-nav-retention");
     let Some((policy, rules)) = rules(staff) else {
-        let view = View { is_silent: true, groups: Vec::new(), basis: String::new(), done };
+        let (terms, groups) = (Vec::new(), Vec::new());
+        let view = View { is_silent: true, terms, groups, basis: String::new(), done };
         return page::show(visit, "retention", title, &view);
     };
     let waits = [(Waits::ForDecision, "due"), (Waits::ForDisposal, "decided"), (Waits::ForDay, "held")];
     let groups: Result<Vec<Group>, Failure> =
         waits.into_iter().map(|(waits, word)| group(visit, staff, (policy, rules), (waits, word))).collect();
-    let view = View { is_silent: false, groups: groups?, basis: basis(visit, policy, rules), done };
+    let (terms, basis) = (terms(visit, policy, rules), basis(visit, policy, rules));
+    let view = View { is_silent: false, terms, groups: groups?, basis, done };
     page::show(visit, "retention", title, &view)
+}
+
+/// A period for each class that has one, and whose the two acts are.
+fn terms(visit: &Visit, policy: &Policy, rules: &Retention) -> Vec<words::Row> {
+    let gravest = || policy.severities.last().map(|severity| (&severity.id, None));
+    let of: Vec<(&SeverityId, Option<&ClassId>)> = match rules.periods.scale().and_then(|id| policy.scale(id))
+    {
+        Some(scale) => {
+            let severity = policy.severities.last().map(|severity| &severity.id);
+            scale.classes.iter().filter_map(|class| Some((severity?, Some(&class.id)))).collect()
+        }
+        None if rules.periods.by_severity.is_empty() => gravest().into_iter().collect(),
+        None => policy.severities.iter().map(|severity| (&severity.id, None)).collect(),
+    };
+    let name = |key: &str| visit.text(&format!("retention-{key}"));
+    let posts = |power: Power<'_>| match power.keepers(policy) {
+        [] => name("administrators"),
+        posts => posts.iter().map(|post| policy.post_label(post)).collect::<Vec<_>>().join("、"),
+    };
+    let periods = of.into_iter().map(|of| (name("fact-period"), kept(visit, (policy, rules), of)));
+    let acts = [("decides", Power::DecideDisposal), ("disposes", Power::CarryOutDisposal)]
+        .map(|(key, power)| (name(key), posts(power)));
+    periods.chain(acts).map(|(name, value)| words::Row { name, value }).collect()
 }
 
 fn group(
@@ -156,6 +183,20 @@ pub fn period_facts(
     ended: Moment,
 ) -> Vec<words::Row> {
     const MOMENT: Span = Span::micros(1);
+    let kept = kept(visit, (policy, rules), (severity, class));
+    let last =
+        rules.periods.of(severity, class).over(rules.from, ended).map(|over| day(visit, over - MOMENT));
+    let last = last.unwrap_or_else(|| visit.text("retention-never"));
+    let rows = [("ended", day(visit, ended)), ("period", kept), ("last", last)];
+    rows.map(|(key, value)| words::Row { name: visit.text(&format!("retention-fact-{key}")), value }).into()
+}
+
+/// How long a record of this class is kept, as a sentence.
+fn kept(
+    visit: &Visit,
+    (policy, rules): (&Policy, &Retention),
+    (severity, class): (&SeverityId, Option<&ClassId>),
+) -> String {
     let of = match rules.periods.scale().and_then(|id| policy.scale(id)) {
         Some(scale) => {
             let class =
@@ -168,7 +209,7 @@ pub fn period_facts(
         }
     };
     let (period, from) = (rules.periods.of(severity, class), rules.from.as_str().replace('_', "-"));
-    let kept = match period {
+    match period {
         Period::Always => visit.say("retention-always", &[("of", of.into())]),
         Period::Months(months) => {
             let (key, count) = if months % 12 == 0 { ("years", months / 12) } else { ("months", months) };
@@ -176,11 +217,7 @@ pub fn period_facts(
             let from = visit.text(&format!("retention-from-{from}"));
             visit.say("retention-kept", &[("of", of.into()), ("span", span.into()), ("from", from.into())])
         }
-    };
-    let last = period.over(rules.from, ended).map(|over| day(visit, over - MOMENT));
-    let last = last.unwrap_or_else(|| visit.text("retention-never"));
-    let rows = [("ended", day(visit, ended)), ("period", kept), ("last", last)];
-    rows.map(|(key, value)| words::Row { name: visit.text(&format!("retention-fact-{key}")), value }).into()
+    }
 }
 
 /// Who decided that it goes, and when.

@@ -93,6 +93,17 @@ fn holds(app: &App, text: &str) -> Option<bool> {
 }
 
 #[test]
+fn how_long_records_are_kept_and_who_ends_that_is_said_before_anything_is_due() {
+    let page = city(RULE).staff("6001").get(LIST).body;
+    assert!(page.contains("<dd>すべての事案は1年（終わった年度の翌年度の4月1日から）</dd>"), "{page}");
+    assert!(page.contains("<dt>廃棄を決める人</dt><dd>最高情報セキュリティ責任者"), "{page}");
+    assert!(page.contains("<dt>廃棄を行う人（決めた人のほか）</dt><dd>統一的な窓口"), "{page}");
+    let by_class = "retention: { keep: { critical: never, else: 1y }, decide: ciso }\n";
+    let page = city(by_class).staff("6001").get(LIST).body;
+    assert!(page.contains("は廃棄しない</dd>") && page.contains("は1年（終わった日の翌日から）</dd>"), "{page}");
+}
+
+#[test]
 fn a_record_becomes_due_when_the_fiscal_year_turns_and_not_a_minute_before() {
     let app = city(RULE);
     let (march, april) = (app.report(), app.report());
