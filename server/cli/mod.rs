@@ -41,6 +41,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::i18n::Language;
+use crate::i18n::own::{Own, within};
 
 pub use failure::{Exit, Failure};
 pub use terminal::{Format, Terminal};
@@ -168,7 +169,7 @@ fn run_before(arguments: &[OsString], out: &mut dyn Write, err: &mut dyn Write, 
     };
     let level = if cli.global.quiet { -1 } else { i16::from(cli.global.verbose) };
     let mut terminal = Terminal { out, err, language, level, config: cli.global.config, is_watched };
-    let result = dispatch(cli.command, &mut terminal);
+    let result = within(Own::default(), || dispatch(cli.command, &mut terminal));
     result.unwrap_or_else(|failure| failure.report(&mut terminal))
 }
 

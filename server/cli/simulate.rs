@@ -15,6 +15,7 @@ use crate::domain::scenario;
 use crate::domain::simulation::{self, Row};
 use crate::domain::world::World;
 use crate::export::transcript;
+use crate::i18n::own::{Own, take_up};
 
 use super::people::{self, Files};
 use super::{Exit, Failure, Format, Terminal};
@@ -48,6 +49,7 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let Some(policy) = &checked.policy else {
         return super::check::refuse(&args.file.display().to_string(), &checked, terminal);
     };
+    take_up(Own::of(policy));
     let scenario = match scenario::parse(&terminal.read(&args.scenario)?, policy) {
         Ok(scenario) => scenario,
         Err(mistakes) => return refuse(&args.scenario, &mistakes, terminal),

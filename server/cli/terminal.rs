@@ -10,6 +10,7 @@ use crate::actions::{Caller, House};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::actor::Actor;
+use crate::i18n::own::{Own, take_up};
 use crate::i18n::{Language, Value, text};
 use crate::keys::Keys;
 use crate::store::{Store, StoreSettings, migrate};
@@ -124,7 +125,9 @@ impl Terminal<'_> {
             Clock::System,
             Arc::clone(&keys),
         )?;
-        Ok(House { store, keys })
+        let house = House { store, keys };
+        speak(&house);
+        Ok(house)
     }
 
     /// The file at `path` as text; with what to do where it is none.
@@ -139,6 +142,15 @@ impl Terminal<'_> {
                 let file = path.display().to_string();
                 Failure::Wrong(self.text("cli-not-utf8", &[("file", file.into())]))
             })
+    }
+}
+
+/// What follows is said in the words of the policy that is in force. What cannot be read is told by the
+/// command, when it reads it.
+fn speak(house: &House) {
+    let Ok::<_, crate::store::Error>(world) = house.store.read(|tx| tx.world()) else { return };
+    if let Some((_, policy)) = world.active() {
+        take_up(Own::of(policy));
     }
 }
 

@@ -1,9 +1,10 @@
 //! Words for people: one catalogue, Japanese first, English beside, embedded in the program.
 //!
 //! [`text`] looks a message up, [`time`] writes moments and spans the way an office writes them,
-//! [`labels`] names what the domain stores as codes, [`outside`] says what a body outside is told,
-//! [`proved`] what a proof found, [`Text`] brings all of it into templates.
-//! What a body calls its own things (posts, kinds, classes, acts) is not here: that is its policy's.
+//! [`labels`] names what the domain stores as codes, [`own`] what the body calls its posts, [`outside`] says
+//! what a body outside is told, [`proved`] what a proof found, [`Text`] brings all of it into templates.
+//! What a body calls its own things (posts, kinds, classes, acts) is not here: that is its policy's, and
+//! texts that name a post are given the policy's word for it.
 //! Nothing here reads a clock; `now` is an argument.
 
 pub mod deadline;
@@ -12,6 +13,7 @@ pub mod imported;
 pub mod labels;
 pub mod opening;
 pub mod outside;
+pub mod own;
 pub mod proved;
 pub mod ruby;
 pub mod template;
@@ -33,7 +35,10 @@ static_loader! {
         locales: "templates/text",
         fallback_language: "ja",
         // Isolation marks around arguments would reach mail clients and logs as stray characters.
-        customise: |bundle| bundle.set_use_isolating(false),
+        customise: |bundle| {
+            bundle.set_use_isolating(false);
+            own::teach(bundle);
+        },
     };
 }
 

@@ -69,8 +69,13 @@ pub fn now() -> Moment {
 }
 
 pub fn world() -> World {
+    world_under(include_str!("../../escalation.yaml").to_owned())
+}
+
+/// The same people under another plan.
+pub fn world_under(policy: String) -> World {
     let mut org = Org { active: Some(POLICY), ..Org::default() };
-    org.policies.insert(POLICY, include_str!("../../escalation.yaml").to_owned());
+    org.policies.insert(POLICY, policy);
     let units = [("shi", "のろし市", "body", None), ("zaimu", "財務部", "department", Some("shi"))];
     for (id, name, kind, parent) in units.into_iter().chain([("zeimu", "税務課", "section", Some("zaimu"))])
     {

@@ -19,6 +19,7 @@ use crate::domain::notice::{Known, Notice};
 use crate::domain::reason::Tone;
 use crate::domain::register::Register;
 use crate::domain::world::World;
+use crate::i18n::own::{Own, within};
 use crate::i18n::{Language, Text};
 
 /// Where the reader is led.
@@ -193,6 +194,12 @@ impl Renderer {
         let (notice, others) = notices.split_first().ok_or(Error::Nobody)?;
         let policy = world.policies.get(&notice.policy).map(AsRef::as_ref);
         let source = Source { notice, others, world, policy, language, links, now };
+        let own = policy.or_else(|| world.active().map(|(_, policy)| policy.as_ref()));
+        within(own.map(Own::of).unwrap_or_default(), || self.put(&source))
+    }
+
+    fn put(&self, source: &Source<'_>) -> Result<Rendered, Error> {
+        let (notice, language) = (source.notice, source.language);
         let view = source.view();
         let name = notice.reason.card().template;
         let fill = |templates: &Handlebars<'_>| {
@@ -200,7 +207,7 @@ impl Renderer {
             filled.map_err(|source| Error::Render { name, source: Box::new(source) })
         };
         let page = source.page();
-        let summary = card::full(&view, language, tone(&source), &page);
+        let summary = card::full(&view, language, tone(source), &page);
         Ok(Rendered {
             subject: source.subject(&view),
             topic: source.topic(&view),
@@ -209,7 +216,7 @@ impl Renderer {
             card: card::adaptive(&summary),
             card_short: card::adaptive(&card::short(&view, language, summary.tone, &page)),
             summary,
-            is_urgent: is_urgent(&source),
+            is_urgent: is_urgent(source),
         })
     }
 }

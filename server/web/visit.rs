@@ -9,6 +9,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName};
 
 use crate::config::TrustedHeader;
 use crate::domain::moment::Moment;
+use crate::i18n::own::{Own, within};
 use crate::i18n::{self, Language};
 
 use super::Site;
@@ -208,7 +209,20 @@ pub enum Handler {
 }
 
 /// Runs a row for a visit: who is it, may they, is the form ours, then the handler.
-pub fn run(mut visit: Visit, endpoint: Endpoint) -> Answer {
+pub fn run(visit: Visit, endpoint: Endpoint) -> Answer {
+    within(own(&visit), || answer(visit, endpoint))
+}
+
+/// In whose words it is answered. Probes and styles say none, and must answer beside a store that is away.
+fn own(visit: &Visit) -> Own {
+    if ["/static/", "/livez", "/readyz", "/metrics"].iter().any(|begin| visit.path.starts_with(begin)) {
+        return Own::default();
+    }
+    let read: Result<_, crate::store::Error> = visit.site.house.store.read(|tx| tx.world());
+    read.ok().and_then(|world| world.active().map(|(_, policy)| Own::of(policy))).unwrap_or_default()
+}
+
+fn answer(mut visit: Visit, endpoint: Endpoint) -> Answer {
     let outcome = enter(&mut visit, endpoint);
     let mut answer = match outcome {
         Ok(answer) => answer,

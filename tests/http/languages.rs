@@ -36,8 +36,13 @@ pub struct Furnished {
 }
 
 pub fn furnished() -> Furnished {
+    furnished_as(str::to_owned)
+}
+
+/// One whose plan is the city's under words of its own.
+pub fn furnished_as(call: fn(&str) -> String) -> Furnished {
     let app = App::start();
-    crate::audit::appoint(&app, &city(), &["5002"]);
+    crate::audit::appoint(&app, &call(&city()), &["5002"]);
     let number = app.report();
     evidence::sent(&app, &number);
     let mut program = app.program(&["report", "read", "respond", "admin"]);

@@ -10,6 +10,8 @@
 mod place;
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/union.rs"]
+mod union;
 
 mod absences;
 mod accounts;
@@ -56,6 +58,7 @@ mod onward;
 mod organisation;
 mod outage;
 mod outside;
+mod own_words;
 mod pages;
 mod paper;
 mod papers;

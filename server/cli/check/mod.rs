@@ -22,6 +22,7 @@ use crate::export::policy::finding::{Said, maybe, said};
 use crate::export::policy::proof as said_proof;
 use crate::export::policy::{Findings, findings};
 use crate::i18n::labels;
+use crate::i18n::own::{Own, take_up};
 use crate::store;
 
 use super::people::{self, Files};
@@ -114,6 +115,7 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     };
     let text = terminal.read(&file)?;
     let mut checked = check::check(&text);
+    take_up(checked.policy.as_ref().map(Own::of).unwrap_or_default());
     let now = args.from.unwrap_or_else(|| Clock::System.now());
     let org = match (&args.people, &checked.policy) {
         (Some(folder), Some(policy)) => {

@@ -29,6 +29,7 @@ use crate::config::Settings;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::policy;
+use crate::i18n::own::{Own, take_up};
 use crate::keys::Keys;
 use crate::store::{Store, StoreSettings};
 
@@ -144,6 +145,7 @@ fn make(settings: &Settings, now: Moment, terminal: &mut Terminal<'_>) -> Result
         super::check::refuse("escalation.yaml", &checked, terminal)?;
         return Err(Failure::Configuration(terminal.text("cli-invalid-unsound", &[])));
     };
+    take_up(Own::of(plan));
     let rows = cases::rows(plan, now - story::HOUR);
     let first = rows.iter().map(|row| row.at).min().unwrap_or(now);
     let clock = Clock::manual(first - SET_UP);

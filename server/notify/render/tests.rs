@@ -1,6 +1,8 @@
 //! Every notice in words, read as its reader would.
 
 mod known;
+#[path = "../../../tests/support/union.rs"]
+mod union;
 
 use serde_json::Value;
 
@@ -100,6 +102,18 @@ fn every_reason_is_complete_in_every_language() {
             }
             assert!(!mail.text.contains("\n\n\n") && !mail.html.contains("{{"), "{}", mail.text);
             assert!(mail.html.starts_with("<!doctype html>") && mail.html.trim_end().ends_with("</html>"));
+        }
+    }
+}
+
+#[test]
+fn a_body_that_is_no_city_reads_no_word_of_a_citys_rules_in_any_mail_or_card() {
+    let world = fixture::world_under(union::plan(include_str!("../../../escalation.yaml")));
+    for reason in REASONS.into_iter().chain([Reason::Contacts, Reason::Register]) {
+        let notice = fixture::notice(reason);
+        let mail = Renderer::new().unwrap().render(&notice, &world, Language::Ja, &links(), now()).unwrap();
+        for text in [&mail.subject, &mail.text, &mail.html, &mail.card.to_string()] {
+            assert_eq!(union::foreign(text), Vec::<String>::new(), "{reason:?}\n{text}");
         }
     }
 }

@@ -114,7 +114,7 @@ fn noted(noun: &str, method: Verb) -> &'static str {
         }
         ("tokens", _) => "The tokens: what each may do, until when, when it was last used",
         ("tokens/{name}/revocations", _) => "Take a token back",
-        ("dashboard", _) => "The numbers of the CISO's page",
+        ("dashboard", _) => "The numbers of the top post's page",
         ("readiness", _) => "Posts nobody answers for and guarantees, today and for 30 days",
         ("incidents/{number}/evidence", Verb::Get) => "The items of evidence, by number",
         ("incidents/{number}/evidence/{no}", _) => "One item with its chain of custody",

@@ -22,7 +22,7 @@ static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
         codes("subjects", known).for_programs(""),
         person("person")
             .for_programs("Who decided it. Needed, with `second`, to void and to change the subjects"),
-        person("second").for_programs("The second person, of the desk or the CISO's post"),
+        person("second").for_programs("The second person, of the desk or the top post"),
     ];
     Fact::ALL.iter().map(|field| fact(*field)).chain(own).collect()
 });

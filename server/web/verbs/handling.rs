@@ -77,7 +77,7 @@ pub(super) static VERBS: &[Verb] = &[
             REASON,
             person("person")
                 .for_programs("Who decided it. Needed, with `second`, to void and to change the subjects"),
-            person("second").for_programs("The second person, of the desk or the CISO's post"),
+            person("second").for_programs("The second person, of the desk or the top post"),
         ],
         of: Of::Open(|given| {
             let to = given.word("phase", Phase::parse)?;

@@ -10,7 +10,7 @@ use crate::web::guard::Scope;
 
 const REASON: Field = area("reason", TEXT_MAX).needed();
 const BY: Field = person("person").for_programs("Who decided it. Programs need it, with `second`");
-const SECOND: Field = person("second").for_programs("The second person, of the desk or the CISO's post");
+const SECOND: Field = person("second").for_programs("The second person, of the desk or the top post");
 
 /// The table.
 pub(super) static VERBS: &[Verb] = &[

@@ -108,12 +108,12 @@ pub(super) static VERBS: &[Verb] = &[
         ..verb("describe", "prevention-describe")
     },
     Verb {
-        says: "report to the CISO",
+        says: "report to the top post",
         of: Of::Open(|_| prevention(Ask::Report)),
         ..verb("report", "prevention-report")
     },
     Verb {
-        says: "instruct as the CISO",
+        says: "instruct as the top post",
         fields: &[text("instruction").needed(), list("measures", forms::live), DONE_BY, OVERRIDE],
         of: Of::Open(|given| {
             let (by, measures) = (given.signer("done_by"), given.list("measures", number));
@@ -204,7 +204,7 @@ pub(super) static VERBS: &[Verb] = &[
         ..verb("answer", "prevention-answer")
     },
     Verb {
-        says: "decide as the CISO, for units",
+        says: "decide as the top post, for units",
         fields: &[text("decision").needed(), UNITS.needed(), DONE_BY],
         of: Of::Open(|given| {
             let (by, units) = (given.signer("done_by"), units(given));
@@ -228,7 +228,7 @@ pub(super) static VERBS: &[Verb] = &[
         ..verb("read", "prevention-read")
     },
     Verb {
-        says: "recommend to the mayor as the CISO",
+        says: "recommend to the head of the body as the top post",
         fields: &[text("recommendation").needed(), DONE_BY],
         of: Of::Open(|given| {
             let by = given.signer("done_by");

@@ -17,7 +17,7 @@ changes-told-title = Who is mailed as soon as it is recorded
 changes-told = { $count } people ({ $names }{ $rest ->
     [0] { "" }
    *[other] { " " }and { $rest } more
-}): whoever comes into a post, leaves it or gets another address is told, and the CISO, the desk and the auditors see who has powers. Tell them beforehand.
+}): whoever comes into a post, leaves it or gets another address is told, and the { OWN("top") }, the desk and the auditors see who has powers. Tell them beforehand.
 changes-told-none = Nobody.
 changes-untold = Whoever comes, goes or changes on that day hears of it on the day (of what they hand over, on the morning of the last open day before). Until then nothing of it holds.
 changes-apply-lead = If it is so, record it.
@@ -66,7 +66,7 @@ error-file-uncomputed = * “{ $label }” has formulas that were never computed
 error-file-broken = * “{ $label }” has cells with errors such as #N/A ({ $about }). Correct them.
 error-file-wide = * Something is written outside of the table of “{ $label }” ({ $about }). Leave the table alone.
 ahead-title = Changes to come
-ahead-lead = Until its day comes, each can be taken back. Then it never was, and the CISO, the desk and the auditors are told. Whoever comes into a post or leaves it hears of it on the day, and of what they hand over on the last open day before.
+ahead-lead = Until its day comes, each can be taken back. Then it never was, and the { OWN("top") }, the desk and the auditors are told. Whoever comes into a post or leaves it hears of it on the day, and of what they hand over on the last open day before.
 ahead-entered = Entered by { $by } ({ $when })
 ahead-readiness = Readiness on that day
 ahead-take-back = Take back

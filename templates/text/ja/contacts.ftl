@@ -5,15 +5,15 @@ contacts-restricted = 取扱注意
 contacts-handling =
     複写しないでください。写真に撮ったり、ほかの人に渡したりしないでください。
     配布先の本人が保管し、人に見えるところに置かないでください。
-    なくしたときは、すぐに統一的な窓口に知らせてください。
-    新しい版を受け取ったら、古い版は統一的な窓口に返してください（または窓口の指示で破棄してください）。
-    番号が変わったことに気づいたら、統一的な窓口に知らせてください。
+    なくしたときは、すぐに{ OWN("desk") }に知らせてください。
+    新しい版を受け取ったら、古い版は{ OWN("desk") }に返してください（または窓口の指示で破棄してください）。
+    番号が変わったことに気づいたら、{ OWN("desk") }に知らせてください。
 contacts-part-tree = 連絡の順（庁内）
 contacts-part-units = 組織ごとの担当
 contacts-part-outside = 関係機関など（庁外）
 contacts-part-handling = 取扱い
 contacts-part-beside = 上の連絡に応答がないとき、閉庁時間の受付など
-contacts-part-recall = 配布・回収簿（統一的な窓口の控え）
+contacts-part-recall = 配布・回収簿（{ OWN("desk") }の控え）
 contacts-head-version = 版
 contacts-head-approval = 承認
 contacts-head-made = 作成
@@ -146,7 +146,7 @@ web-field-who = 名前・種別・手段で絞り込む
 web-field-card_result = 結果
 web-field-mode = 何のための電話か
 web-field-holders = 配布先
-web-field-holders-hint = 1行に一人。例: CISO 岸本 隆文
+web-field-holders-hint = 1行に一人。例: 総務課長 岸本 隆文
 web-field-list_approval = 承認
 web-field-card_id = 連絡先ID
 web-field-card_id-hint = 英小文字・数字・-・_。あとで変えられません
@@ -175,7 +175,7 @@ web-field-card_from-hint = 2026-04-01 の形。空なら今日から
 web-field-card_to = 有効終了
 web-field-card_to-hint = この日まで有効
 web-field-card_visible_to = 閲覧範囲
-web-field-card_visible_to-hint = 空なら窓口・CISO・承認者・電話する職だけ。staff で全職員、または職のIDを空白で区切る
+web-field-card_visible_to-hint = 空なら窓口・{ OWN("top") }・承認者・電話する職だけ。staff で全職員、または職のIDを空白で区切る
 web-field-card_on_card = 印刷する連絡網
 error-taken = ＊「{ $label }」はもう使われています。
 error-bad-contact-id = ＊「{ $label }」は英小文字で始め、英小文字・数字・-・_ で書いてください。

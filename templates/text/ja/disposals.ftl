@@ -1,6 +1,6 @@
 # 重要度Aの情報資産を記録した媒体の廃棄記録。
 register-disposal = 廃棄記録
-notice-disposal-recorded = 廃棄記録（第{ $no }号）について、あなたが行ったこととして、システムが記録しました。覚えがないときは、すぐに統一的な窓口に知らせてください。
+notice-disposal-recorded = 廃棄記録（第{ $no }号）について、あなたが行ったこととして、システムが記録しました。覚えがないときは、すぐに{ OWN("desk") }に知らせてください。
 disposals-title = 廃棄記録台帳
 disposals-lead = 重要度Aの情報資産を含む記録媒体を廃棄したときの記録です。書き直しはできません。誤りは取り消して、正しいものを登録してください。
 disposals-rows = 廃棄の記録
@@ -32,7 +32,7 @@ disposals-column-how = 処理内容
 disposals-column-who = 担当者・許可
 disposals-column-incident = 事案・証拠番号
 disposals-record = 廃棄を登録する
-disposals-record-lead = 日時、担当者、処理内容を記録します。廃棄には情報セキュリティ管理者の許可が必要です。
+disposals-record-lead = 日時、担当者、処理内容を記録します。廃棄には{ OWN("manager") }の許可が必要です。
 disposals-record-submit = 登録する
 disposals-void = 登録を取り消す
 disposals-void-lead = 記録は残り、取消と理由が付きます。
@@ -49,7 +49,7 @@ web-field-disp_worker = 担当者
 web-field-disp_treatment = 処理
 web-field-disp_detail = 処理内容
 web-field-disp_witness = 立会人
-web-field-disp_permitted_by = 許可した情報セキュリティ管理者
+web-field-disp_permitted_by = 許可した{ OWN("manager") }
 web-field-disp_no = 取り消す記録
 web-field-disp_void = 取消の理由
-error-disposal-permit = ＊「{ $label }」は、その所属の情報セキュリティ管理者にしてください。
+error-disposal-permit = ＊「{ $label }」は、その所属の{ OWN("manager") }にしてください。

@@ -15,8 +15,8 @@ notice-exception-waived = 例外措置 第{ $no }号は、申請した本人が�
 notice-exception-check-began = 例外措置の台帳の定期の確認の時期です。{ $due }までに状況を確かめてください。
 notice-exception-check-late = 例外措置の台帳の定期の確認が済んでいません（期限 { $due }）。
 notice-exception-recorded = { $no ->
-    [0] 例外措置の台帳の定期の確認をあなたが行ったこととして、システムが記録しました。覚えがないときは、すぐに統一的な窓口に知らせてください。
-   *[other] 例外措置（第{ $no }号）について、あなたが行ったこととして、システムが記録しました。覚えがないときは、すぐに統一的な窓口に知らせてください。
+    [0] 例外措置の台帳の定期の確認をあなたが行ったこととして、システムが記録しました。覚えがないときは、すぐに{ OWN("desk") }に知らせてください。
+   *[other] 例外措置（第{ $no }号）について、あなたが行ったこととして、システムが記録しました。覚えがないときは、すぐに{ OWN("desk") }に知らせてください。
 }
 register-mark = 取扱注意
 register-none = ありません。
@@ -89,7 +89,7 @@ exceptions-use = 緊急の例外措置を登録する
 exceptions-use-lead = 緊急で避けられず、許可を得ずに行った例外措置を登録します。行った時刻から、報告の期限を計ります。
 exceptions-use-submit = 登録する
 exceptions-report = 事後の報告をする
-exceptions-report-lead = CISOと統括情報セキュリティ責任者に報告します。
+exceptions-report-lead = { OWN("top", "chief") }に報告します。
 exceptions-report-submit = 報告する
 exceptions-decide = 許可するかどうかを決める
 exceptions-decide-lead = 許可しないときは理由を書いてください。申請した本人は決められません（兼務の禁止）。
@@ -101,7 +101,7 @@ exceptions-link = 用いた事案を記録する
 exceptions-link-lead = この例外措置を用いた事案の番号を書いてください。事案の報告書に載ります。
 exceptions-link-submit = 記録する
 exceptions-check = 台帳を確認した
-exceptions-check-lead = 実施中の例外措置の状況を確かめ、気づいたことを記録してください。CISOと統括情報セキュリティ責任者のそれぞれが確認します。
+exceptions-check-lead = 実施中の例外措置の状況を確かめ、気づいたことを記録してください。{ OWN("top", "chief") }のそれぞれが確認します。
 exceptions-check-submit = 確認したと記録する
 exceptions-waiting-decide = 例外措置 第{ $no }号の許可を決めてください
 exceptions-waiting-report = 緊急の例外措置 第{ $no }号を報告してください
@@ -127,7 +127,7 @@ web-field-exc_from = 始まる日
 web-field-exc_to = 終わる日
 web-field-exc_to-hint = この日まで
 web-field-exc_report = 報告の内容
-web-field-exc_report-hint = 書いて送ると、CISOと統括情報セキュリティ責任者への報告になります
+web-field-exc_report-hint = 書いて送ると、{ OWN("top", "chief") }への報告になります
 web-field-exc_verdict = 判断
 web-field-exc_reason = 判断の理由
 web-field-exc_reason-hint = 許可しないときは必ず書いてください

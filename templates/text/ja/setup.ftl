@@ -34,5 +34,5 @@ setup-step-channels-about = 試しに送り、届いたことを確かめる
 setup-step-accounts = 利用者を増やす
 setup-step-accounts-about = サインインできる人 { $count }人
 setup-step-drill = 訓練をする
-setup-step-drill-about = 統一的な窓口の人が「事案を報告する」で「訓練として報告する」を選び、連絡が届くかを確かめる
+setup-step-drill-about = { OWN("desk") }の人が「事案を報告する」で「訓練として報告する」を選び、連絡が届くかを確かめる
 web-done-set-up = 団体と最初の管理者を登録し、サインインできました。次に、下の「はじめに行うこと」を上から進めてください。

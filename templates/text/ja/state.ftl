@@ -146,9 +146,9 @@ state-backup-size = { $size } 以内
 
 ## 見た目
 
-web-nav-face = 市町村章と色
-contents-face = 画面の見出しに出す市町村章と、画面の色を決める
-face-lead = すべての画面（住民の画面を含む）の見出しに、市町村章を自治体名の横に表示し、ボタンなどをここで選んだ色にします。どの色でも文字が読めることを確かめてあります。
+web-nav-face = 紋章と色
+contents-face = 画面の見出しに出す紋章と、画面の色を決める
+face-lead = すべての画面（住民の画面を含む）の見出しに、紋章を自治体名の横に表示し、ボタンなどをここで選んだ色にします。どの色でも文字が読めることを確かめてあります。
 face-colour-blue = 紺（はじめの色）
 face-colour-green = 緑
 face-colour-teal = 青緑
@@ -156,15 +156,15 @@ face-colour-purple = 紫
 face-colour-crimson = えんじ
 face-colour-brown = 茶
 face-colour-ink = 墨
-face-emblem-now = 今の市町村章
+face-emblem-now = 今の紋章
 face-emblem-none = なし
-face-no-emblem = 市町村章を表示しない
+face-no-emblem = 紋章を表示しない
 face-changed = 最後の変更
 face-submit = 変更する
 web-field-colour = 色
-web-field-emblem = 市町村章の画像
+web-field-emblem = 紋章の画像
 web-field-emblem-hint = PNGの画像（64KBまで、縦横2048画素まで）。選ばなければ今のままです。画像に付いている撮影情報などは取り除きます。
-web-field-no_emblem = 市町村章の表示
+web-field-no_emblem = 紋章の表示
 web-done-face-changed = 見た目を変更しました。
 error-face-same = ＊今の見た目と同じです。色か画像を選び直してください。
 error-emblem-large = ＊画像が64KBを超えています。小さくしてから選んでください。

@@ -20,7 +20,7 @@ error-day-order = ＊期間の末日を初日より後にしてください。
 # 表
 statistics-overview = 件数
 statistics-times = 対応にかかった時間
-statistics-units = 課別
+statistics-units = 所属別
 statistics-kinds = 種別
 statistics-severities = 影響度別
 statistics-origins = 報告元別

@@ -162,7 +162,7 @@ word-incident-number = 事案番号
 word-report-number = 受付番号
 word-kind = 種別
 word-severity = 影響度
-word-unit = 起きた課
+word-unit = 起きた{ OWN("unit") }
 word-unit-unknown = 所属不明
 word-origin = 報告元
 word-aware-at = 認知
@@ -175,7 +175,7 @@ word-basis = 根拠
 word-drill = 訓練
 word-confirm = 受領確認
 word-report-up = 上への報告
-word-desk = 統一的な窓口
+word-desk = { OWN("desk") }
 timer-within = { $span }以内
 timer-within-open = 開庁時間で{ $span }以内
 timer-next-day = 翌日{ $at }まで
@@ -219,7 +219,7 @@ gap-from-until = { $from } から { $to } まで
 
 # 事実の項目
 field-kind = 種別
-field-unit = 起きた課
+field-unit = 起きた{ OWN("unit") }
 field-certainty = 発生・おそれ
 field-aware_at = 認知
 field-occurred_at = 発生の日時
