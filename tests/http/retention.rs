@@ -100,7 +100,10 @@ fn how_long_records_are_kept_and_who_ends_that_is_said_before_anything_is_due() 
     assert!(page.contains("<dt>廃棄を行う人（決めた人のほか）</dt><dd>統一的な窓口"), "{page}");
     let by_class = "retention: { keep: { critical: never, else: 1y }, decide: ciso }\n";
     let page = city(by_class).staff("6001").get(LIST).body;
-    assert!(page.contains("は廃棄しない</dd>") && page.contains("は1年（終わった日の翌日から）</dd>"), "{page}");
+    assert!(
+        page.contains("は廃棄しない</dd>") && page.contains("は1年（終わった日の翌日から）</dd>"),
+        "{page}"
+    );
 }
 
 #[test]
