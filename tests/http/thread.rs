@@ -1,5 +1,7 @@
 //! Words between whoever reported from outside and those who handle it, and a lost number given anew.
 
+use noroshi::domain::moment::Span;
+
 use crate::app::App;
 use crate::outside::{fill, numbers, send};
 use crate::wire::{Browser, Reply, percent};
@@ -111,4 +113,50 @@ fn a_lost_number_is_given_anew_and_the_old_one_opens_nothing() {
     assert_eq!(ask(&mut browser, &new).status, 200);
     let mut other = app.staff("1235");
     assert!(other.post(&format!("{place}/reporters"), &said).status >= 400);
+}
+
+#[test]
+fn who_reported_is_an_open_point_until_they_are_answered_in_time_and_at_the_end() {
+    let app = App::start();
+    let mut browser = app.visitor();
+    let fields = fill(&mut browser, &app);
+    let mine = numbers(&send(&mut browser, &fields));
+    let mut desk = app.staff("4001");
+    let place = place(&mut desk);
+    let shows = |desk: &mut Browser, text: &str| {
+        let page = desk.get(&place).body;
+        assert!(page.contains(text), "{text}: {page}");
+    };
+    let tell = |desk: &mut Browser, text: &str, next_at: &str| {
+        let page = desk.get(&place);
+        let (token, report) = (page.value_of("token"), report_id(&page.body));
+        let words = [("token", token.as_str()), ("report", &report), ("text", text), ("next_at", next_at)];
+        let told = desk.post(&format!("{place}/reporter-words"), &words);
+        assert_eq!(told.status, 303, "{}", told.body);
+    };
+    shows(&mut desk, "■ まだ返事をしていません");
+    tell(&mut desk, "確かめています", "2026-11-21");
+    shows(&mut desk, "次のお知らせを約束した時　11月21日");
+    app.pass(Span::hours(48));
+    let mut desk = app.staff("4001");
+    shows(&mut desk, "■ 次のお知らせを約束した時（11月21日");
+    tell(&mut desk, "続けて調べています", "");
+    shows(&mut desk, "最後に返事をした時");
+    app.pass(Span::minutes(1));
+    let page = ask(&mut browser, &mine);
+    add(&mut browser, &page, &mine, "まだ見えています");
+    shows(&mut desk, "通報者から新しい知らせがありました");
+    app.pass(Span::minutes(1));
+    tell(&mut desk, "ありがとうございます", "");
+    app.pass(Span::minutes(1));
+    let void = serde_json::json!({ "phase": "void", "reason": "誤報", "person": "6001", "second": "4001" });
+    let number = place.trim_start_matches("/incidents/");
+    let ended = app.program(&["admin"]).json(&format!("/api/v1/incidents/{number}/phase"), &void);
+    assert_eq!(ended.status, 200, "{}", ended.body);
+    shows(&mut desk, "■ 終わったことを、まだ伝えていません");
+    app.pass(Span::minutes(1));
+    tell(&mut desk, "見え方を直しました", "");
+    shows(&mut desk, "最後に返事をした時");
+    let hidden = app.staff("1235").get(&place).body;
+    assert!(!hidden.contains("最後に返事をした時"), "{hidden}");
 }

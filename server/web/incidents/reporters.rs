@@ -10,12 +10,15 @@ use crate::domain::access::may_handle;
 use crate::domain::case::Origin;
 use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
+use crate::domain::incident::state::Incident;
 use crate::domain::report::Report;
 use crate::domain::written::phone;
+use crate::i18n::time;
 use crate::web::error::Failure;
 use crate::web::guard::Staff;
 use crate::web::page;
-use crate::web::reading::Seen;
+use crate::web::reading::thread::Answer;
+use crate::web::reading::{self, Seen};
 use crate::web::verbs::{self, Extra, Scene};
 use crate::web::visit::{Outcome, Visit};
 
@@ -36,9 +39,18 @@ struct Reporter {
     number: String,
     name: String,
     ways: Vec<Way>,
+    /// How far they have been answered, where they have numbers to read an answer with.
+    answer: Option<Answered>,
     /// To write to them, where they have numbers to read it with.
     form: Option<ActForm>,
     renewal: Option<Renewal>,
+}
+
+/// In words, and whether somebody still has to write.
+#[derive(Serialize)]
+struct Answered {
+    text: String,
+    is_open: bool,
 }
 
 /// One way to reach them, to be tapped where a browser knows how.
@@ -85,7 +97,8 @@ pub fn reporters(
     let rows = rows.map(|(report, texts)| {
         row((visit, staff, seen), trouble, report, if is_shown { texts } else { &unsaid })
     });
-    Ok(Some(Reporters { href, is_shown, rows: rows.collect() }))
+    let rows: Result<_, Failure> = rows.collect();
+    Ok(Some(Reporters { href, is_shown, rows: rows? }))
 }
 
 fn is_of_others(origin: Origin) -> bool {
@@ -106,7 +119,7 @@ fn row(
     trouble: Option<&FormErrors>,
     report: &Report,
     texts: &Private,
-) -> Reporter {
+) -> Result<Reporter, Failure> {
     let text = |key: &str| texts.get(key).cloned().unwrap_or_default();
     let mail = |address: &str| (!address.is_empty()).then(|| format!("mailto:{address}"));
     let (phone, address, other) = (text("contact_phone"), text("contact_mail"), text("contact"));
@@ -122,13 +135,31 @@ fn row(
         token: visit.form_token(),
         report: id.clone(),
     };
-    Reporter {
+    let answer = || answered(visit, &seen.incident, report.id);
+    Ok(Reporter {
         number: report.number.clone(),
         name: text("contact_name"),
         ways: ways.filter(|way| !way.text.is_empty()).collect(),
+        answer: is_answered.then(answer).transpose()?,
         form: form.filter(|_| is_answered),
         renewal: is_answered.then(renewal),
-    }
+    })
+}
+
+/// Every reporter is answered, at the end as well, and by the time that was said to them.
+fn answered(visit: &Visit, incident: &Incident, report: HistoryId) -> Result<Answered, Failure> {
+    let words = reading::thread::words(&visit.site, (report, incident.id))?;
+    let answer = Answer::of(&words, incident.keeping.ended_at, visit.now);
+    let at = |at| [("at", time::dated(visit.language, at, visit.now).into())];
+    let text = match answer {
+        Answer::Never => visit.text("web-reporter-answer-never"),
+        Answer::NotAtTheEnd => visit.text("web-reporter-answer-end"),
+        Answer::Waits(since) => visit.say("web-reporter-answer-waits", &at(since)),
+        Answer::Late(due) => visit.say("web-reporter-answer-late", &at(due)),
+        Answer::Given(last, None) => visit.say("web-reporter-answer-given", &at(last)),
+        Answer::Given(_, Some(next)) => visit.say("web-reporter-answer-next", &at(next)),
+    };
+    Ok(Answered { text, is_open: answer.is_open() })
 }
 
 /// Gives a reporter another 確認番号. It stands on the answer alone.

@@ -50,6 +50,46 @@ pub fn words(site: &Site, (report, incident): (HistoryId, HistoryId)) -> Result<
     Ok(words)
 }
 
+/// How far whoever reported has been answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Nobody has written to them.
+    Never,
+    /// It has ended since somebody last wrote to them, or nobody ever did.
+    NotAtTheEnd,
+    /// They wrote after the last word to them.
+    Waits(Moment),
+    /// The time has passed by which they were to hear more.
+    Late(Moment),
+    /// Nothing is open: when they were last written to, and by when they hear more.
+    Given(Moment, Option<Moment>),
+}
+
+impl Answer {
+    /// Of the words about a report, the first one first, on an incident that may have ended.
+    pub fn of(words: &[Word], ended_at: Option<Moment>, now: Moment) -> Self {
+        let given = words.iter().rfind(|word| !word.is_reporters);
+        let is_unsaid = |end: Moment| given.is_none_or(|given| given.at < end);
+        if ended_at.is_some_and(is_unsaid) {
+            return Self::NotAtTheEnd;
+        }
+        let Some(given) = given else { return Self::Never };
+        match (given.next_at, words.last()) {
+            (Some(next), _) if next < now => Self::Late(next),
+            (_, Some(last)) if last.is_reporters => Self::Waits(last.at),
+            (next, _) => Self::Given(given.at, next),
+        }
+    }
+
+    /// Whether somebody still has to write.
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Never | Self::NotAtTheEnd | Self::Waits(_) | Self::Late(_) => true,
+            Self::Given(..) => false,
+        }
+    }
+}
+
 fn decoded(entries: Vec<crate::domain::history::Entry>) -> Vec<DecodedEntry> {
     entries.iter().filter_map(|entry| decode(entry).ok()).collect()
 }
