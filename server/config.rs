@@ -18,6 +18,7 @@ use crate::domain::policy::grammar::{as_sent, is_domain};
 use crate::notify::settings::{Channel, Mail};
 use crate::secret::Secret;
 
+mod alerts;
 mod anchor;
 mod channels;
 mod identity;
@@ -29,6 +30,7 @@ mod server;
 mod session;
 mod vault;
 
+pub use alerts::Alerts;
 pub use anchor::Anchor;
 pub use identity::{Identities, TrustedHeader};
 pub use intake::Network;
@@ -49,6 +51,8 @@ pub struct Settings {
     pub staff_networks: Vec<Network>,
     /// Who looks through the files that come with a report; nobody where none is named.
     pub clamd: Option<Clamd>,
+    /// What an alarm of monitoring becomes.
+    pub alerts: Alerts,
     /// How long whoever has signed in stays so.
     pub sessions: Terms,
     /// Where it remembers: `sqlite:<path>` or `postgres://…`.
@@ -160,6 +164,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ),
     ("session", &["idle_minutes", "hours", "proof_minutes"]),
     ("intake", &["staff_networks", "clamd"]),
+    ("alerts", &["kind", "unit"]),
     ("database", &["url", "url_file"]),
     ("keys", &["dir"]),
     ("vault", &["dir", "max_mb"]),
@@ -221,6 +226,7 @@ impl Reader<'_> {
             server: server?,
             staff_networks: self.networks("intake.staff_networks"),
             clamd: self.clamd("intake.clamd"),
+            alerts: self.alerts(),
             sessions,
             database_url: database_url?,
             keys_dir: self.text("keys.dir").map_or(keys_dir, PathBuf::from),

@@ -5,6 +5,7 @@
 
 pub mod absences;
 pub mod accounts;
+pub mod alerts;
 pub mod attach;
 pub mod audit;
 pub mod backup;

@@ -50,6 +50,8 @@ pub struct Draft {
     pub mail: String,
     /// Joins the open incident with the same key.
     pub dedup_key: Option<String>,
+    /// Which alarms of monitoring it tells of, as [`super::alerts`] reads them again.
+    pub alarms: String,
     /// 訓練.
     pub drill: bool,
 }
@@ -106,6 +108,18 @@ pub fn submit_guided(
         ReportIntake { keys: &keys, caller: &caller, draft: &draft, guidance: guidance.as_ref() }.take(tx)
     };
     retried(|| house.store.write(Urgency::Person, "report", job.clone()))
+}
+
+/// Takes a report in a transaction that has looked before whether there is one to be made.
+pub(super) fn take_in(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    caller: &Caller,
+    draft: &Draft,
+) -> Result<Receipt, Error> {
+    let line = [("summary".to_owned(), draft.summary.clone())];
+    check_texts(&Private::from(line))?;
+    ReportIntake { keys, caller, draft, guidance: None }.take(tx)
 }
 
 /// One report being taken.
@@ -332,6 +346,7 @@ impl Draft {
             phone: String::new(),
             mail: String::new(),
             dedup_key: None,
+            alarms: String::new(),
             drill: false,
         }
     }
@@ -356,7 +371,12 @@ impl Draft {
 
     /// What the incident keeps: not who an outsider is.
     fn incident_texts(&self) -> Private {
-        let texts = [("summary", &self.summary), ("description", &self.description), ("place", &self.place)];
+        let texts = [
+            ("summary", &self.summary),
+            ("description", &self.description),
+            ("place", &self.place),
+            ("alarms", &self.alarms),
+        ];
         let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
         texts.map(|(key, text)| (key.to_owned(), text.clone())).collect()
     }

@@ -19,10 +19,12 @@ use super::{Error, FieldError, House, touched};
 const NAME_MAX: usize = 100;
 
 /// What a token may be allowed to do. Scopes do not include each other.
-pub const SCOPES: [&str; 4] = [REPORT, "read", "respond", "admin"];
+pub const SCOPES: [&str; 5] = [REPORT, ALERTS, "read", "respond", "admin"];
 
 /// The scope that hands in and learns nothing.
 const REPORT: &str = "report";
+/// The scope that hands in alarms of monitoring and learns nothing but numbers.
+const ALERTS: &str = "alerts";
 
 /// Makes a token. Its secret is given back this once and kept nowhere.
 ///
@@ -39,7 +41,7 @@ pub fn create(house: &House, new: NewToken, cause: &Cause) -> Result<String, Err
     let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
         check(tx, &new)?;
         tx.make_token(hash, &new, &cause)?;
-        if new.scopes.iter().any(|scope| scope != REPORT) {
+        if new.scopes.iter().any(|scope| ![REPORT, ALERTS].contains(&scope.as_str())) {
             touched::tell_of_token(tx, &own, &cause)?;
         }
         Ok(())

@@ -19,6 +19,8 @@ use super::{Exit, Failure, Format, Terminal};
 pub enum Scope {
     /// Report incidents.
     Report,
+    /// Hand in alarms of monitoring.
+    Alerts,
     /// Read incidents.
     Read,
     /// Record what people did.
@@ -31,6 +33,7 @@ impl Scope {
     const fn as_str(self) -> &'static str {
         match self {
             Scope::Report => "report",
+            Scope::Alerts => "alerts",
             Scope::Read => "read",
             Scope::Respond => "respond",
             Scope::Admin => "admin",

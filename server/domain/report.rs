@@ -28,7 +28,7 @@ pub struct ReportFacts {
 #[serde(rename_all = "snake_case")]
 pub enum ReportFact {
     /// It arrived. Private: `summary`, `description`, `place`, `contact_name`, `contact`, `contact_phone`,
-    /// `contact_mail`.
+    /// `contact_mail`; `alarms` where monitoring tells of them.
     Arrived {
         number: String,
         incident: HistoryId,

@@ -122,6 +122,8 @@ fn is_still_named(visit: &Visit, login: &str) -> bool {
 pub enum Scope {
     /// Hand in reports.
     Report,
+    /// Hand in alarms of monitoring.
+    Alerts,
     /// Read everything that is not walled off.
     Read,
     /// Record what people did.
@@ -135,6 +137,7 @@ impl Scope {
     pub const fn as_str(self) -> &'static str {
         match self {
             Scope::Report => "report",
+            Scope::Alerts => "alerts",
             Scope::Read => "read",
             Scope::Respond => "respond",
             Scope::Admin => "admin",
@@ -185,5 +188,5 @@ impl Bearer {
 /// kind, and a token that is bound to some has no part in it.
 fn is_of_incidents(route: &str) -> bool {
     let noun = route.trim_start_matches("/api/v1/").split('/').next();
-    matches!(noun, Some("incidents" | "dashboard" | "statistics"))
+    matches!(noun, Some("incidents" | "alerts" | "dashboard" | "statistics"))
 }

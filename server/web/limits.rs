@@ -22,11 +22,15 @@ pub const TABLES_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// so on the page.
 pub const POLICY_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// The largest body that brings alarms: a thousand of them, with what each says.
+pub const ALERTS_BYTES_MAX: usize = 4 * 1024 * 1024;
+
 /// The largest body that a row of the route table takes.
 pub fn body_max(route: &str) -> usize {
     match route {
         "/admin/changes" => TABLES_BYTES_MAX,
         "/admin/policy/trial" | "/admin/policy/activations" | "/api/v1/policy/checks" => POLICY_BYTES_MAX,
+        "/api/v1/alerts/alertmanager" => ALERTS_BYTES_MAX,
         _ if route.ends_with("/documents/verification") => DOCUMENT_BYTES_MAX,
         _ => BODY_BYTES_MAX,
     }

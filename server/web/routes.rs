@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use crate::identity::oidc::RETURN;
 
 use super::admin::{accounts, tokens};
-use super::guard::Scope::{self, Admin, Read, Report, Respond};
+use super::guard::Scope::{self, Admin, Alerts, Read, Report, Respond};
 use super::proof::Asked;
 use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
@@ -351,6 +351,7 @@ fn records() -> Vec<Endpoint> {
 fn programs() -> Vec<Endpoint> {
     vec![
         on(Post, "/api/v1/incidents", Token(Report, api::intake::submit)),
+        on(Post, "/api/v1/alerts/alertmanager", Token(Alerts, api::alerts::alertmanager)),
         on(Get, "/api/v1/incidents", Token(Read, api::read::list)),
         on(Get, "/api/v1/incidents/{number}", Token(Read, api::read::one)),
         on(Get, "/api/v1/incidents/{number}/history", Token(Read, api::read::history)),

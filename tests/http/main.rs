@@ -17,6 +17,8 @@ mod absences;
 mod accounts;
 mod address_book;
 mod again;
+mod alertmanager;
+mod alerts;
 mod alive;
 mod api;
 mod app;

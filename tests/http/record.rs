@@ -29,7 +29,7 @@ const PEOPLE: [(&str, &str); 8] = [
     ("admin", "5001"),
     ("ciso", "6001"),
 ];
-const SCOPES: [&str; 4] = ["report", "read", "respond", "admin"];
+const SCOPES: [&str; 5] = ["report", "alerts", "read", "respond", "admin"];
 
 fn path_of(row: &Endpoint, number: &str) -> String {
     let names = [

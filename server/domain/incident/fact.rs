@@ -330,7 +330,7 @@ pub enum Fact {
         people: Vec<Contacted>,
         parties: Vec<PartyId>,
     },
-    /// Someone wrote something down. Private: `note`.
+    /// Someone wrote something down. Private: `note`; `alarms` where monitoring did.
     Noted,
     /// Something of before was written down, such as what was done on paper while the system was down: when
     /// it was, and where somebody was told, who and by what means. Private: `note`.

@@ -15,6 +15,7 @@ pub(super) fn lines(noun: &str) -> Option<Vec<Line>> {
         .or_else(|| super::contacts::lines(noun))
         .or_else(|| super::organisation::lines(noun))
         .or_else(|| super::policy::lines(noun))
+        .or_else(|| super::alerts::lines(noun))
         .or_else(|| common(noun))
 }
 

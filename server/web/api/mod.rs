@@ -5,6 +5,7 @@
 
 pub mod absences;
 pub mod accounts;
+pub mod alerts;
 pub(super) mod bodies;
 mod committed;
 pub mod contacts;

@@ -33,15 +33,7 @@ impl Object {
     /// # Errors
     /// [`Failure::Json`] for what is no JSON object in UTF-8.
     pub fn of(visit: &Visit) -> Result<Self, Failure> {
-        let content_type = visit.header(&actix_web::http::header::CONTENT_TYPE).to_ascii_lowercase();
-        if !content_type.starts_with("application/json") {
-            return Err(Failure::Json("Content-Type must be application/json".to_owned()));
-        }
-        let Once(value) =
-            serde_json::from_slice(&visit.body).map_err(|error| Failure::Json(error.to_string()))?;
-        let Value::Object(fields) = plain(value) else {
-            return Err(Failure::Json("The body must be a JSON object".to_owned()));
-        };
+        let fields = fields_of(visit)?;
         let noun = visit.route.trim_start_matches("/api/v1/");
         let mut object = Self::with(fields, &bodies::lines(noun).unwrap_or_default());
         object.unfold(verbs::parts(noun));
@@ -258,6 +250,23 @@ impl Object {
     pub fn finish(self) -> Result<(), Failure> {
         let mistakes = self.into_mistakes();
         if mistakes.is_empty() { Ok(()) } else { Err(Failure::Action(Error::Invalid(mistakes))) }
+    }
+}
+
+/// The fields of a JSON object, whatever they are called.
+///
+/// # Errors
+/// [`Failure::Json`] for what is no JSON object in UTF-8.
+pub(super) fn fields_of(visit: &Visit) -> Result<Map<String, Value>, Failure> {
+    let content_type = visit.header(&actix_web::http::header::CONTENT_TYPE).to_ascii_lowercase();
+    if !content_type.starts_with("application/json") {
+        return Err(Failure::Json("Content-Type must be application/json".to_owned()));
+    }
+    let Once(value) =
+        serde_json::from_slice(&visit.body).map_err(|error| Failure::Json(error.to_string()))?;
+    match plain(value) {
+        Value::Object(fields) => Ok(fields),
+        _ => Err(Failure::Json("The body must be a JSON object".to_owned())),
     }
 }
 
