@@ -1,8 +1,8 @@
 //! Alarms of monitoring: one incident for each group of them, and what else becomes of them is noted on it.
 //!
-//! Nothing is kept of a group beside its incidents. The id of the nth incident of a group follows from the group
-//! and n, and which alarms it knows stands in the texts of its entries (`alarms`): a delivery that comes twice,
-//! late or in another order is one act.
+//! Nothing is kept of a group beside its incidents. The id of the nth incident of a group follows from the
+//! group and n, and which alarms it knows stands in the texts of its entries (`alarms`): a delivery that
+//! comes twice, late or in another order is one act.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -102,8 +102,8 @@ pub struct Taken {
     pub number: Option<String>,
 }
 
-/// Takes what monitoring sends: opens an incident, or notes on the open one of the group what is new. The end of
-/// an alarm closes nothing.
+/// Takes what monitoring sends: opens an incident, or notes on the open one of the group what is new. The end
+/// of an alarm closes nothing.
 ///
 /// # Errors
 /// As a report: [`Error::Invalid`], [`Error::Unavailable`] when nothing could be stored.
@@ -162,8 +162,8 @@ impl Known {
         known.is_firing = is_firing;
     }
 
-    /// Whether an alarm says something that is not known. While the incident is open an alarm that stands is told
-    /// once, whatever its start; after its end, one that was told before is no reason for another incident.
+    /// Whether an alarm says something that is not known. While the incident is open an alarm that stands is
+    /// told once, whatever its start; after its end, one told before is no reason for another incident.
     fn lacks(&self, mark: &str, alarm: &Alarm) -> bool {
         let (start, known) = (alarm.starts_at.micros(), self.marks.get(mark));
         match (alarm.is_firing, known) {

@@ -1,5 +1,5 @@
-//! Alertmanager itself at the door for its alarms: it is refused while nothing can be stored, comes again, groups,
-//! and says what has ended.
+//! Alertmanager itself at the door for its alarms: it is refused while nothing can be stored, comes again,
+//! groups, and says what has ended.
 
 #![cfg(test)]
 

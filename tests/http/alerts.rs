@@ -1,5 +1,5 @@
-//! Alarms of monitoring: what Alertmanager sends becomes one incident for each group, once, and nothing that it
-//! says closes one.
+//! Alarms of monitoring: what Alertmanager sends becomes one incident for each group, once, and nothing that
+//! it says closes one.
 
 #![cfg(test)]
 

@@ -1,7 +1,7 @@
 //! `POST /api/v1/alerts/alertmanager`: what Prometheus Alertmanager sends (webhook, version 4).
 //!
-//! What it is told decides whether it sends again: 503 while nothing can be stored, 4xx for what will never be
-//! read, 200 once it is on disk. Nothing of an alarm is believed beyond that it came: it is suspected.
+//! What it is told decides whether it sends again: 503 while nothing can be stored, 4xx for what will never
+//! be read, 200 once it is on disk. Nothing of an alarm is believed beyond that it came: it is suspected.
 
 use actix_web::http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -35,7 +35,7 @@ type Fields = Map<String, Value>;
 
 /// What the contract says of the body.
 pub(super) fn lines(noun: &str) -> Option<Vec<Line>> {
-    let alarm = bodies::object(&[
+    let mut alarm = bodies::object(&[
         ("status", words(&["firing", "resolved"]), true),
         ("labels", json!({ "type": "object" }), false),
         ("annotations", json!({ "type": "object" }), false),
@@ -44,6 +44,7 @@ pub(super) fn lines(noun: &str) -> Option<Vec<Line>> {
         ("generatorURL", text(), false),
         ("fingerprint", text(), true),
     ]);
+    alarm.as_object_mut().and_then(|alarm| alarm.remove("additionalProperties"));
     (noun == "alerts/alertmanager").then(|| {
         vec![
             ("version", words(&["4"]), true),
@@ -168,8 +169,8 @@ fn one_line(text: &str, max: usize) -> String {
     line.chars().take(max.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// Of the kind and the section that the settings name; of none that the plan does not know, which would refuse
-/// an alarm for a mistake in a file.
+/// Of the kind and the section that the settings name; of none that the plan does not know, which would
+/// refuse an alarm for a mistake in a file.
 fn case(visit: &Visit, world: &World, alarms: &[Alarm]) -> Case {
     let settings = &visit.site.settings.alerts;
     let is_kind = |kind: &KindId| {
