@@ -84,6 +84,21 @@ fn nobody_reads_the_words_of_the_engine() {
     }
 }
 
+/// Words of one body's rules: other bodies have other posts, and the catalogue names a post by its part. The
+/// sample city and the models of set-up speak of bodies that have them.
+#[test]
+fn no_text_calls_a_post_what_one_body_calls_it() {
+    const OF_A_CITY: [&str; 6] =
+        ["CISO", "統一的な窓口", "情報セキュリティ管理者", "情報セキュリティ責任者", "市長", "課別"];
+    for (name, source) in files(JA) {
+        for line in source.lines().filter(|line| !line.starts_with('#')) {
+            let is_of_one = ["cli-demo-", "policy-model-"].iter().any(|begin| line.starts_with(begin));
+            let word = OF_A_CITY.iter().find(|word| line.contains(**word));
+            assert!(is_of_one || word.is_none(), "{name}: {line}");
+        }
+    }
+}
+
 #[test]
 fn moments_are_written_as_an_office_writes_them() {
     let friday = at("2026-11-20T10:45:00+09:00");
