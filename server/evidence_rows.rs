@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 
 use crate::actions::evidence::TakenAlong;
-use crate::export::document::Stamp;
-use crate::export::evidence::EvidenceLine;
 use crate::export::package::{PackedFile, PackedHand, PackedHistory, PackedItem};
 use crate::store::evidence::{CustodyRow, EvidenceRow};
+use crate::telling::document::Stamp;
+use crate::telling::evidence::EvidenceLine;
 use crate::vault::reading::Whole;
 
 /// An item of a package, with its file.

@@ -23,6 +23,7 @@ pub mod orgcsv;
 pub mod passkey;
 pub mod secret;
 pub mod store;
+pub mod telling;
 pub mod vault;
 pub mod web;
 

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::actions::{self, House, contacts as list};
 use crate::export::contacts::{self, Network, csv};
-use crate::export::words::Words;
 use crate::i18n::Language;
 use crate::i18n::time::Years;
+use crate::telling::words::Words;
 
 use super::terminal::operator;
 use super::{Exit, Failure, Terminal, org};

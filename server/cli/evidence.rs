@@ -10,9 +10,9 @@ use crate::config::Settings;
 use crate::domain::history::Private;
 use crate::domain::incident::state::Incident;
 use crate::evidence_rows::packed;
-use crate::export::document::Stamp;
 use crate::export::package::{Head, Package};
 use crate::keys::normalize_number;
+use crate::telling::document::Stamp;
 use crate::vault::Vault;
 
 use super::terminal::operator;

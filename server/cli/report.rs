@@ -11,14 +11,14 @@ use crate::domain::incident::state::Incident;
 use crate::domain::plan::issue::{Format, Variant};
 use crate::evidence_rows;
 use crate::export::making::{self, Parts};
-use crate::export::paper::{Seal, number_label, variant_word, version_word};
 use crate::export::printer::Printer;
 use crate::export::trace;
-use crate::export::variant::Missing;
-use crate::export::words::Words;
 use crate::i18n::time::{self, Years};
 use crate::keys::{is_same, normalize_number};
 use crate::store;
+use crate::telling::paper::{Seal, number_label, variant_word, version_word};
+use crate::telling::variant::Missing;
+use crate::telling::words::Words;
 
 use super::terminal::operator;
 use super::{Exit, Failure, Terminal};

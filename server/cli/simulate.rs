@@ -14,8 +14,8 @@ use crate::domain::policy::finding::Finding;
 use crate::domain::scenario;
 use crate::domain::simulation::{self, Row};
 use crate::domain::world::World;
-use crate::export::transcript;
 use crate::i18n::own::{Own, take_up};
+use crate::telling::transcript;
 
 use super::people::{self, Files};
 use super::{Exit, Failure, Format, Terminal};

@@ -4,9 +4,9 @@
 use crate::domain::moment::Moment;
 use crate::domain::plan::issue::Paper;
 
-use super::paper::{number_label, variant_word, version_word};
 use super::sheet::{Block, Pair, Sheet};
-use super::words::Words;
+use crate::telling::paper::{number_label, variant_word, version_word};
+use crate::telling::words::Words;
 
 /// What is certified.
 pub struct Certificate<'a> {

@@ -1,10 +1,10 @@
 //! The report as one table of text: every block below the other, an empty line between them. UTF-8
 //! with a mark and line ends as spreadsheets expect them.
 
-use super::document::Document;
 use super::plain::{is_formula_like, plain};
 use super::sheet::{Block, Cells, Pair, Sheet, lay_out};
-use super::words::Words;
+use crate::telling::document::Document;
+use crate::telling::words::Words;
 
 /// What tells a spreadsheet that the file is UTF-8.
 pub(super) const MARK: &str = "\u{feff}";

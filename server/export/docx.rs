@@ -11,10 +11,10 @@ use docx_rs::{
     TableCellMargins, TableLayoutType, TableProperty, TableRow, WidthType,
 };
 
-use super::document::Document;
 use super::plain::plain;
 use super::sheet::{Approval, Block, Cells, Column, Pair, Sheet, has_own_number, lay_out};
-use super::words::Words;
+use crate::telling::document::Document;
+use crate::telling::words::Words;
 
 /// Typeface of everything.
 const FONT: &str = "BIZ UDゴシック";

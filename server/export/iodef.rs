@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::document::{Document, Row, Stamp};
 use crate::domain::plan::issue::Variant;
+use crate::telling::document::{Document, Row, Stamp};
 
 /// The version of the data model.
 const VERSION: &str = "2.0";

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::document::Document;
+use crate::telling::document::Document;
 
 /// Name and version of the schema.
 pub const SCHEMA: &str = "noroshi.report/1";

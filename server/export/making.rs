@@ -9,13 +9,13 @@ use crate::domain::plan::issue::{Format, Made, Variant};
 use crate::domain::register::exception::Exceptions;
 use crate::domain::world::World;
 
-use super::compose::{Issue, compose_with};
-use super::document::Document;
-use super::evidence::EvidenceLine;
-use super::paper::{Seal, Ticket};
 use super::printer::Printer;
-use super::variant::{Varied, vary};
-use super::words::Words;
+use crate::telling::compose::{Issue, compose_with};
+use crate::telling::document::Document;
+use crate::telling::evidence::EvidenceLine;
+use crate::telling::paper::{Seal, Ticket};
+use crate::telling::variant::{Varied, vary};
+use crate::telling::words::Words;
 
 /// What a document is made from.
 pub struct Parts<'a> {

@@ -1,9 +1,9 @@
 //! The report as Markdown: to be read as it is, or pasted where Markdown is understood.
 
-use super::document::Document;
 use super::plain::plain;
 use super::sheet::{Block, Cells, Pair, Sheet, lay_out};
-use super::words::Words;
+use crate::telling::document::Document;
+use crate::telling::words::Words;
 
 /// The report as Markdown.
 pub fn write(document: &Document, words: &Words) -> String {

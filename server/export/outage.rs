@@ -12,7 +12,7 @@ use crate::domain::policy::procedure::{Group, Item};
 use crate::i18n::{deadline, labels};
 
 use super::contacts::{self, Network, begin, escape, part};
-use super::words::Words;
+use crate::telling::words::Words;
 
 /// A kit, every word final.
 #[derive(Clone, Debug)]

@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::document::Stamp;
+use crate::telling::document::Stamp;
 use crate::vault::reading::Whole;
 
 /// What stands above the items.

@@ -6,13 +6,13 @@ use std::sync::OnceLock;
 use crate::domain::moment::Moment;
 use crate::domain::plan::issue::Format;
 
-use super::document::{Document, Stamp};
 #[cfg(feature = "pdf")]
 use super::pdf::{self, Fonts};
 use super::receipt::Receipt;
 use super::sheet::Sheet;
-use super::words::Words;
 use super::{csv, docx, iodef, json, md, xlsx};
+use crate::telling::document::{Document, Stamp};
+use crate::telling::words::Words;
 
 /// Writes documents.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use crate::domain::history::Private;
 use crate::domain::moment::Moment;
 
 use super::sheet::{Block, Pair, Sheet};
-use super::words::Words;
+use crate::telling::words::Words;
 
 /// What was told, in the order in which it is printed.
 const TOLD: [&str; 7] =

@@ -8,11 +8,11 @@ mod plan;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Url, Workbook, Worksheet, XlsxError};
 
-use super::document::{Document, Row, Stamp};
 use super::plain::plain;
 use super::sheet::{Cells, Pair, Sheet, lay_out};
-use super::words::Words;
 use crate::domain::moment::Span;
+use crate::telling::document::{Document, Row, Stamp};
+use crate::telling::words::Words;
 use look::{Looks, Printed, fit, height, pieces};
 use plan::{Leaf, Line, Plan};
 

@@ -5,9 +5,10 @@ use serde::Serialize;
 
 use crate::domain::plan::drill::attendance::attended;
 use crate::domain::statistics::Period;
-use crate::export::drills::{Part, Row, compose, to_csv};
-use crate::export::words::Words;
+use crate::export::drills::to_csv;
 use crate::i18n::time::{self, Years};
+use crate::telling::drills::{Part, Row, compose};
+use crate::telling::words::Words;
 
 use super::answer::Answer;
 use super::error::Failure;

@@ -21,7 +21,6 @@ use crate::domain::report::{Attachment, Report};
 use crate::domain::statistics::beside::Beside;
 use crate::domain::statistics::{Measures, Period, Statistics};
 use crate::domain::world::World;
-use crate::export::disposals::Kept;
 use crate::i18n::{Language, labels};
 use crate::keys::{hash_secret, is_same, normalize_number};
 use crate::link::{self, Link};
@@ -31,6 +30,7 @@ use crate::store::duties::OwedDuty;
 use crate::store::evidence::{CustodyRow, EvidenceCounts, EvidenceRow};
 use crate::store::project::IncidentRow;
 use crate::store::{Error, Tx};
+use crate::telling::disposals::Kept;
 
 use super::Site;
 use super::error::Failure;

@@ -15,10 +15,10 @@ use crate::domain::policy::finding::Finding;
 use crate::domain::scenario::Scenario;
 use crate::domain::simulation::{self, Simulation};
 use crate::domain::world::World;
-use crate::export::lanes::{self, Drawn};
-use crate::export::policy::finding;
-use crate::export::transcript;
 use crate::i18n::labels;
+use crate::telling::lanes::{self, Drawn};
+use crate::telling::policy::finding;
+use crate::telling::transcript;
 
 use super::error::Failure;
 use super::facts;

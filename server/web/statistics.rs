@@ -12,8 +12,8 @@ use crate::domain::moment::Moment;
 use crate::domain::statistics::Period;
 use crate::domain::written;
 use crate::export::statistics::{Paper, Source, compose, write};
-use crate::export::words::Words;
 use crate::i18n::time::{self, Years};
+use crate::telling::words::Words;
 
 use super::answer::Answer;
 use super::error::Failure;

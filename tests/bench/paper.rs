@@ -8,13 +8,13 @@ use noroshi::clock::Clock;
 use noroshi::domain::access::Viewer;
 use noroshi::domain::incident::state::Incident;
 use noroshi::domain::plan::issue::{Format, Variant};
-use noroshi::export::document::Document;
 use noroshi::export::making::{self, Parts};
 use noroshi::export::printer::Printer;
-use noroshi::export::words::Words;
 use noroshi::keys::Keys;
 use noroshi::store::incidents::Filter;
 use noroshi::store::{Store, StoreSettings};
+use noroshi::telling::document::Document;
+use noroshi::telling::words::Words;
 
 use crate::city::City;
 use crate::server::Server;

@@ -10,9 +10,9 @@ pub const MATCHES: &[(&str, &str)] = &[
     ("server/domain/incident/card.rs", "card"),
     ("server/domain/incident/fold.rs", "take"),
     ("server/domain/simulation/row.rs", "push"),
-    ("server/export/lanes/feed.rs", "take"),
-    ("server/export/sentence.rs", "sentence"),
-    ("server/export/transcript.rs", "fact"),
+    ("server/telling/lanes/feed.rs", "take"),
+    ("server/telling/sentence.rs", "sentence"),
+    ("server/telling/transcript.rs", "fact"),
 ];
 /// How many lines elsewhere may begin with a fact: what looks at a few is no list of all.
 const ARMS_MAX: usize = 6;
@@ -47,7 +47,7 @@ pub fn matches(source: &Source) -> Vec<Finding> {
 
 /// The families of the plan have facts of their own, and tests make facts.
 fn is_elsewhere(path: &str) -> bool {
-    let families = ["server/domain/plan/", "server/export/sentence/"];
+    let families = ["server/domain/plan/", "server/telling/sentence/"];
     families.iter().any(|family| path.starts_with(family)) || path.contains("/tests")
 }
 

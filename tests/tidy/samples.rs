@@ -115,12 +115,12 @@ fn a_long_file_a_long_function_and_a_wide_line_are_seen() {
 fn a_second_list_of_facts_and_an_arm_for_the_rest_are_seen() {
     let head = "use crate::domain::incident::fact::Fact;\n";
     let list = format!("{head}fn of() {{\n{}}}\n", "        Fact::Noted => {}\n".repeat(7));
-    assert_eq!(words_of(&cards::matches(&Source::new("server/export/x.rs", &list))), ["fn of, 7 facts"]);
+    assert_eq!(words_of(&cards::matches(&Source::new("server/telling/x.rs", &list))), ["fn of, 7 facts"]);
     let few = format!("{head}fn of() {{\n{}}}\n", "        | Fact::Noted\n".repeat(6));
-    assert!(cards::matches(&Source::new("server/export/x.rs", &few)).is_empty());
+    assert!(cards::matches(&Source::new("server/telling/x.rs", &few)).is_empty());
     let rest = |arm: &str| format!("{head}fn sentence() {{\n        match fact {{\n{arm}}}\n}}\n");
     let seen = rest("            Fact::Noted => {}\n            other => {}\n                _ => {}\n");
-    assert_eq!(words_of(&cards::matches(&Source::new("server/export/sentence.rs", &seen))), ["other => {}"]);
+    assert_eq!(words_of(&cards::matches(&Source::new("server/telling/sentence.rs", &seen))), ["other => {}"]);
 }
 
 #[test]

@@ -53,6 +53,7 @@ const WALLS: &[Wall] = &[
             "crate::actions",
             "crate::engine",
             "crate::notify",
+            "crate::telling",
             "crate::export",
             "crate::web",
             "crate::cli",
@@ -65,6 +66,7 @@ const WALLS: &[Wall] = &[
             "crate::engine",
             "crate::notify",
             "crate::identity",
+            "crate::telling",
             "crate::export",
             "crate::web",
             "crate::cli",
@@ -73,7 +75,7 @@ const WALLS: &[Wall] = &[
     },
     Wall {
         place: Place::In(&["server/engine"]),
-        words: &["crate::export", "crate::web", "crate::cli"],
+        words: &["crate::telling", "crate::export", "crate::web", "crate::cli"],
         remedy: "the engine repeats actions and deliveries; it answers no one",
     },
     Wall {
@@ -82,6 +84,7 @@ const WALLS: &[Wall] = &[
             "crate::store",
             "crate::actions",
             "crate::engine",
+            "crate::telling",
             "crate::export",
             "crate::web",
             "crate::cli",
@@ -96,6 +99,7 @@ const WALLS: &[Wall] = &[
             "crate::store",
             "crate::actions",
             "crate::engine",
+            "crate::telling",
             "crate::export",
             "crate::web",
             "crate::cli",
@@ -105,7 +109,7 @@ const WALLS: &[Wall] = &[
         remedy: "whoever vouches gives a name; what it opens is decided by `actions::sign_in`",
     },
     Wall {
-        place: Place::In(&["server/export"]),
+        place: Place::In(&["server/telling", "server/export"]),
         words: &[
             "crate::store",
             "crate::actions",
@@ -116,6 +120,11 @@ const WALLS: &[Wall] = &[
             "crate::clock",
         ],
         remedy: "a document is a function of its data; the date of issue is an argument",
+    },
+    Wall {
+        place: Place::In(&["server/telling"]),
+        words: &["crate::export"],
+        remedy: "what is said does not depend on how it is written down: `export` reads `telling`",
     },
     Wall {
         place: Place::In(&["server/web"]),

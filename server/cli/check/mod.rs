@@ -18,12 +18,12 @@ use crate::domain::proof::standing;
 use crate::domain::readiness::{self, organised};
 use crate::domain::world::World;
 use crate::domain::written;
-use crate::export::policy::finding::{Said, maybe, said};
-use crate::export::policy::proof as said_proof;
-use crate::export::policy::{Findings, findings};
 use crate::i18n::labels;
 use crate::i18n::own::{Own, take_up};
 use crate::store;
+use crate::telling::policy::finding::{Said, maybe, said};
+use crate::telling::policy::proof as said_proof;
+use crate::telling::policy::{Findings, findings};
 
 use super::people::{self, Files};
 use super::{Exit, Failure, Format, Terminal};

@@ -6,7 +6,7 @@ use crate::domain::org::Org;
 use crate::domain::policy::Policy;
 use crate::domain::proof;
 use crate::domain::world::World;
-use crate::export::policy::proof::{LevelSaid, Said, TimesSaid, VerdictSaid, said};
+use crate::telling::policy::proof::{LevelSaid, Said, TimesSaid, VerdictSaid, said};
 
 use super::super::{Failure, Terminal};
 

@@ -14,7 +14,7 @@ use crate::domain::moment::Moment;
 use crate::domain::organisation::Organisation;
 use crate::domain::policy::{Policy, base};
 
-use super::words::Words;
+use crate::telling::words::Words;
 use rows::RowWriter;
 
 pub use html::write as html;

@@ -10,8 +10,8 @@ use crate::domain::moment::Moment;
 use crate::domain::policy::{Policy, Post, base};
 use crate::domain::telephone::{self, Number};
 use crate::domain::world::World;
-use crate::export::words::Words;
 use crate::i18n::{Language, labels, text};
+use crate::telling::words::Words;
 
 /// What every row is written with.
 pub(super) struct RowWriter<'a> {

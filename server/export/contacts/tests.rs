@@ -12,9 +12,9 @@ use crate::domain::organisation::fact::OrganisationFact;
 use crate::domain::orgfile::{self, Files};
 
 use crate::domain::world::World;
-use crate::export::tests::sample::{self, POLICY};
 use crate::i18n::Language;
 use crate::orgcsv;
+use crate::telling::sample::{self, POLICY};
 
 fn now() -> Moment {
     Moment::parse("2026-11-20T10:00:00+09:00").unwrap()

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use super::super::words::Words;
 use super::fonts::Fonts;
+use crate::telling::words::Words;
 
 /// 下駄記号: the mark for a missing type.
 const GETA: char = '〓';

@@ -18,11 +18,11 @@ use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use super::document::Document;
 use super::receipt::{self, Receipt};
 use super::sheet::{self, Sheet};
-use super::words::Words;
 use crate::domain::moment::Moment;
+use crate::telling::document::Document;
+use crate::telling::words::Words;
 pub use fonts::Fonts;
 
 /// What prevents a PDF.

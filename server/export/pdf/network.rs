@@ -2,7 +2,7 @@
 
 use super::{Error, Fonts, Paper, glyphs, print};
 use crate::export::contacts::Network;
-use crate::export::words::Words;
+use crate::telling::words::Words;
 
 const TEMPLATE: &str = include_str!("../../../templates/report/network.typ");
 

@@ -1,10 +1,10 @@
 //! The parts that are tables: who had to be told, what was not fulfilled, what happened, who was
 //! told, and what other families of the plan add.
 
-use super::super::document::{DutyRow, Ground, Informed, Line, Row, StepRow, Word};
 use super::pen::BlockWriter;
 use super::{Block, Cells};
 use crate::i18n::time;
+use crate::telling::document::{DutyRow, Ground, Informed, Line, Row, StepRow, Word};
 
 impl BlockWriter<'_> {
     pub(super) fn ladder(&self) -> Vec<Block> {
@@ -183,7 +183,7 @@ impl BlockWriter<'_> {
         let is_plain = |word: &&Word| !["holder", "member"].contains(&word.code.as_str());
         let standing = person.via.iter().filter(is_plain).map(|via| &via.label);
         let posts: Vec<&String> = person.posts.iter().map(|post| &post.label).chain(standing).collect();
-        let outcome = |row: &super::super::document::ChannelRow| {
+        let outcome = |row: &crate::telling::document::ChannelRow| {
             let args = [("channel", row.channel.label.as_str()), ("outcome", &row.outcome.label)];
             self.words.say("report-outcome-line", &args)
         };

@@ -7,9 +7,9 @@ mod proof;
 
 use serde::Serialize;
 
-use super::document::{Document, Header};
-use super::words::Words;
 use crate::domain::plan::issue::Variant;
+use crate::telling::document::{Document, Header};
+use crate::telling::words::Words;
 
 /// A document as blocks.
 #[derive(Clone, Debug, Serialize)]

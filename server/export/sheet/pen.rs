@@ -1,9 +1,9 @@
 //! The parts that are about the incident as a whole, and what all parts are written with.
 
-use super::super::document::{Document, Stamp, Word};
-use super::super::words::Words;
 use super::{Approval, Block, Column, Pair, named};
 use crate::i18n::time;
+use crate::telling::document::{Document, Stamp, Word};
+use crate::telling::words::Words;
 
 /// Writes blocks about one document.
 pub(super) struct BlockWriter<'a> {

@@ -2,9 +2,9 @@
 
 use crate::i18n::find_text;
 
-use super::super::section::{Section, Table};
 use super::pen::BlockWriter;
 use super::{Block, Cells, Column, Pair};
+use crate::telling::section::{Section, Table};
 
 /// Narrowest and widest share of a column whose width follows from what stands in it.
 const SHARES: (usize, usize) = (6, 28);
@@ -21,7 +21,7 @@ impl BlockWriter<'_> {
         let mut blocks = vec![Block::Part { text: section.title.clone() }];
         blocks.extend(section.lead.iter().map(|text| Block::Text { text: text.clone() }));
         if !section.facts.is_empty() {
-            let pair = |pair: &super::super::section::Pair| Pair {
+            let pair = |pair: &crate::telling::section::Pair| Pair {
                 name: pair.name.clone(),
                 value: if pair.value.is_empty() { self.unknown() } else { pair.value.clone() },
                 strong: false,

@@ -18,7 +18,7 @@ use crate::domain::statistics::{Dates, Group, Measures, Name, Period, Statistics
 use crate::domain::world::World;
 use crate::i18n::{labels, time};
 
-use super::words::Words;
+use crate::telling::words::Words;
 use terms::Terms;
 
 /// What is counted, and by which words.

@@ -7,7 +7,7 @@ use crate::domain::policy::{Deed, Policy};
 use crate::i18n::deadline;
 
 use super::Source;
-use crate::export::words::Words;
+use crate::telling::words::Words;
 
 pub(super) struct Terms<'a> {
     policies: Vec<&'a Policy>,

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::{Cell, Paper, Table, Value};
 use crate::export::csv;
-use crate::export::words::Words;
+use crate::telling::words::Words;
 
 const FONT: &str = "BIZ UDゴシック";
 

@@ -15,9 +15,9 @@ use crate::domain::plan::deadline::{
 };
 use crate::domain::plan::issue::Variant;
 use crate::domain::policy::bodies::Regime;
-use crate::export::section::{Pair, Section};
 use crate::export::sheet::{Block, Cells};
-use crate::export::variant::vary;
+use crate::telling::section::{Pair, Section};
+use crate::telling::variant::vary;
 
 fn known() -> Moment {
     at("2026-11-20T08:30:00+09:00")

@@ -7,12 +7,12 @@ use serde_json::Value;
 use super::schema::faults;
 use super::*;
 use crate::domain::plan::issue::{Format, Variant};
-use crate::export::paper::{Seal, Ticket};
 use crate::export::printer::Printer;
-use crate::export::section::{Pair, Section, Table};
 use crate::export::trace;
-use crate::export::variant::{Varied, vary};
 use crate::i18n::time::Years;
+use crate::telling::paper::{Seal, Ticket};
+use crate::telling::section::{Pair, Section, Table};
+use crate::telling::variant::{Varied, vary};
 
 /// Names, staff numbers, reasons and clauses that only the body itself may read.
 const INTERNAL: [&str; 9] =

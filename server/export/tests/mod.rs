@@ -8,23 +8,22 @@ mod office;
 mod prevention;
 mod reach;
 mod reports;
-pub(super) mod sample;
 mod schema;
 mod stand_in;
 mod story;
 
 use std::collections::BTreeMap;
 
-use super::compose::{Issue, compose};
-use super::document::{Document, Row};
 use super::json;
-use super::names::Names;
-use super::sentence::Teller;
-use super::words::Words;
 use crate::domain::case::Phase;
 use crate::domain::ids::{HistoryId, PersonId};
 use crate::domain::moment::Moment;
 use crate::i18n::Language;
+use crate::telling::compose::{Issue, compose};
+use crate::telling::document::{Document, Row};
+use crate::telling::names::Names;
+use crate::telling::sentence::Teller;
+use crate::telling::words::Words;
 use story::{Story, at};
 
 fn issue() -> Issue {

@@ -4,8 +4,8 @@ use std::io::Read;
 
 use super::*;
 use crate::domain::plan::issue::Variant;
-use crate::export::variant::vary;
 use crate::export::{docx, xlsx};
+use crate::telling::variant::vary;
 
 fn paper(variant: Variant) -> Document {
     vary(report(&Story::told()), variant, &Words::default()).document

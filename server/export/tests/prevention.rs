@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::super::section;
 use super::*;
 use crate::domain::actor::{Actor, Cause, Contacted, Via};
 use crate::domain::channel::Channel;
@@ -12,6 +11,7 @@ use crate::domain::plan::PlanFact;
 use crate::domain::plan::prevention::{
     Clock, Fact, Factor, Instructed, Kind, Outcome, Owner, Part, Reader, Spread, Task, Terms, Waived,
 };
+use crate::telling::section;
 
 /// How many kinds of fact there are.
 const FACTS: usize = 26;

@@ -7,11 +7,11 @@ use crate::domain::basis::Basis;
 use crate::domain::ids::{Act, DutyNo};
 use crate::domain::incident::fact::{Delivered, Discharge, Fact, Outcome, Owed};
 use crate::domain::plan::issue::Variant;
-use crate::export::document::Document;
-use crate::export::section::Section;
 use crate::export::sheet::lay_out;
-use crate::export::variant::vary;
-use crate::export::words::Words;
+use crate::telling::document::Document;
+use crate::telling::section::Section;
+use crate::telling::variant::vary;
+use crate::telling::words::Words;
 
 impl Story {
     /// The top is told, and nothing more is known than how what was sent to it ended.

@@ -46,7 +46,7 @@ fn a_stand_in_acts_as_such_and_under_the_clause_that_names_them() {
         let rows = report(story).chronology;
         let of = |word: &str| {
             let told =
-                |row: &&crate::export::document::Row| row.what.contains("佐藤") && row.what.contains(word);
+                |row: &&crate::telling::document::Row| row.what.contains("佐藤") && row.what.contains(word);
             rows.iter().find(told).unwrap().what.clone()
         };
         (of("通知を出した"), of("受領を確認"))

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 
-use crate::export::drills;
+use crate::telling::drills;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::guard::Bearer;

@@ -6,12 +6,12 @@ use serde_json::json;
 
 use crate::actions::{Error, FieldError};
 use crate::domain::statistics::Period;
-use crate::export::drills::compose;
-use crate::export::names::Names;
-use crate::export::sentence::Teller;
-use crate::export::words::Words;
 use crate::i18n::time::Years;
 use crate::store::incidents::Cursor;
+use crate::telling::drills::compose;
+use crate::telling::names::Names;
+use crate::telling::sentence::Teller;
+use crate::telling::words::Words;
 
 use super::queries::truth;
 use super::view;

@@ -9,8 +9,8 @@ use super::response::tell;
 use crate::domain::actor::Actor;
 use crate::domain::evidence::fact::Kind;
 use crate::domain::plan::response::{Decision, Proposal, Publication};
-use crate::export::response as told;
-use crate::export::sentence::Teller;
+use crate::telling::response as told;
+use crate::telling::sentence::Teller;
 use crate::web::answer::Answer;
 use crate::web::guard::Bearer;
 use crate::web::reading;
@@ -96,7 +96,7 @@ fn drafts(teller: &Teller<'_>, publication: &Publication) -> Vec<Value> {
 }
 
 fn who(teller: &Teller<'_>, actor: &Actor) -> String {
-    crate::export::chronology::actor_name(actor, teller)
+    crate::telling::chronology::actor_name(actor, teller)
 }
 
 fn said(teller: &Teller<'_>, key: &str) -> Option<String> {

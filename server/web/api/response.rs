@@ -4,11 +4,11 @@ use actix_web::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::domain::policy::procedure::Stage;
-use crate::export::names::Names;
-use crate::export::response as told;
-use crate::export::sentence::Teller;
-use crate::export::words::Words;
 use crate::i18n::time::Years;
+use crate::telling::names::Names;
+use crate::telling::response as told;
+use crate::telling::sentence::Teller;
+use crate::telling::words::Words;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::guard::Bearer;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::export::lanes::{self, Drawn, Source};
+use crate::telling::lanes::{self, Drawn, Source};
 
 use super::frame::Head;
 use super::ladder::{Ladder, LineView};

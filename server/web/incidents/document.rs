@@ -9,8 +9,8 @@ use crate::evidence_rows;
 use crate::export::certificate::{self, Certificate};
 use crate::export::making::{self, Parts};
 use crate::export::printer::kind_of;
-use crate::export::words::Words;
 use crate::i18n::time::Years;
+use crate::telling::words::Words;
 
 use crate::domain::actor::Actor;
 use crate::web::answer::Answer;

@@ -18,10 +18,10 @@ use crate::domain::plan::issue::{self as family, Format, Paper, Variant};
 use crate::domain::plan::response::publication::Standing;
 use crate::evidence_rows;
 use crate::export::making::{self, Parts};
-use crate::export::paper::{Seal, number_label, variant_word, version_word};
 use crate::export::trace;
-use crate::export::variant::{Missing, field_name};
 use crate::keys::normalize_number;
+use crate::telling::paper::{Seal, number_label, variant_word, version_word};
+use crate::telling::variant::{Missing, field_name};
 
 use cards::Card;
 

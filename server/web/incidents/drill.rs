@@ -7,7 +7,7 @@ use super::forms::{ActForm, FormContext};
 use super::frame::Head;
 use super::response::{faults, open};
 use super::show::FormErrors;
-use crate::export::drills::{Row as Register, row};
+use crate::telling::drills::{Row as Register, row};
 use crate::web::error::Failure;
 
 use crate::web::guard::Staff;

@@ -9,12 +9,12 @@ use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::Fact;
 use crate::domain::moment::Moment;
 use crate::domain::plan::{Plan, PlanFact};
-use crate::export::chronology::plan_label;
-use crate::export::names::Names;
-use crate::export::sentence::Teller;
-use crate::export::words::Words;
 use crate::i18n::time::{self, Years};
 use crate::keys::to_hex;
+use crate::telling::chronology::plan_label;
+use crate::telling::names::Names;
+use crate::telling::sentence::Teller;
+use crate::telling::words::Words;
 
 use super::frame::Head;
 use super::response::open;

@@ -9,10 +9,10 @@ use serde::Serialize;
 use crate::domain::ids::{HistoryId, KindId, PolicyVersion, SeverityId, UnitId};
 use crate::domain::policy::Policy;
 use crate::domain::world::World;
-use crate::export::register::{Register, Table};
 use crate::i18n::labels;
 use crate::store::incidents::{Cursor, Filter, PAGE_MAX};
 use crate::store::project::{DeadlineRow, IncidentRow};
+use crate::telling::register::{Register, Table};
 
 use super::deadline::NextLegal;
 use crate::domain::case::Phase;

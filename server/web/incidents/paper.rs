@@ -10,10 +10,10 @@ use super::response::{faults, open};
 use super::show::{FormErrors, decoded};
 use crate::domain::access::{Power, may, may_handle};
 use crate::domain::ids::Act;
-use crate::export::names::Names;
-use crate::export::sentence::Teller;
-use crate::export::words::Words;
 use crate::i18n::time::{Years, short};
+use crate::telling::names::Names;
+use crate::telling::sentence::Teller;
+use crate::telling::words::Words;
 use crate::web::error::Failure;
 
 use crate::web::guard::Staff;

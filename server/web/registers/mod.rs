@@ -18,9 +18,10 @@ use crate::domain::register::clock::Clock;
 use crate::domain::register::hearing::Hearing;
 use crate::domain::register::row::{Registered, Row, Task};
 use crate::export::printer::kind_of;
-use crate::export::register::{Register, RegisterWords, lay_out};
-use crate::export::words::Words;
+use crate::export::register::lay_out;
 use crate::i18n::time::Years;
+use crate::telling::register::{Register, RegisterWords};
+use crate::telling::words::Words;
 
 use super::answer::Answer;
 use super::error::Failure;

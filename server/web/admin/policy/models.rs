@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::domain::policy::Policy;
 use crate::domain::policy::check::check;
 use crate::domain::world::World;
-use crate::export::policy::chain::{Chain, chain};
+use crate::telling::policy::chain::{Chain, chain};
 use crate::web::visit::Visit;
 
 /// The plans, by the word that their texts in the catalogue end with.

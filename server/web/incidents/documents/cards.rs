@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use crate::domain::plan::issue::{Format, Variant};
-use crate::export::paper::{variant_word, version_word};
-use crate::export::variant::{Place, Varied};
+use crate::telling::paper::{variant_word, version_word};
+use crate::telling::variant::{Place, Varied};
 
 use super::super::document::words;
 use super::{DocumentPage, Link, When};
@@ -74,7 +74,7 @@ impl DocumentPage<'_> {
     }
 
     /// What is missing, with the address where it is written; none for whoever may not write it there.
-    fn place(&self, variant: Variant, missing: &crate::export::variant::Missing) -> Link {
+    fn place(&self, variant: Variant, missing: &crate::telling::variant::Missing) -> Link {
         let href = match &missing.place {
             Place::Field(_) if !self.can => String::new(),
             Place::Field(field) if variant == self.variant => format!("#{field}"),

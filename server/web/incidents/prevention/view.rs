@@ -7,10 +7,10 @@ use crate::domain::incident::state::Incident;
 use crate::domain::plan::prevention::{
     Cause, Decision, Instruction, Measure, MeasureRights, Recommendation, Status,
 };
-use crate::export::names::Names;
-use crate::export::sentence::Teller;
-use crate::export::words::Words;
 use crate::i18n::time::Years;
+use crate::telling::names::Names;
+use crate::telling::sentence::Teller;
+use crate::telling::words::Words;
 
 use super::forms::MeasureForms;
 use crate::web::error::Failure;

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::domain::access::Power;
 use crate::domain::plan::response::attack;
-use crate::export::response::Attack;
+use crate::telling::response::Attack;
 use crate::web::incidents::forms::{ActForm, FormContext};
 use crate::web::verbs::{self, Extra, Scene};
 use crate::web::visit::Visit;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{attack, faults, may_act, open, told, with_teller};
 use crate::domain::plan::response::Containment;
 use crate::domain::policy::procedure::{Attachments, Group};
-use crate::export::response::{self, Check, Record};
+use crate::telling::response::{self, Check, Record};
 use crate::web::error::Failure;
 
 use crate::web::guard::Staff;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{faults, may_act, open, told, with_teller};
 use crate::domain::plan::response::Sureness;
 use crate::domain::policy::procedure::Stage;
-use crate::export::response::{self, AssetRow, Reported, Value};
+use crate::telling::response::{self, AssetRow, Reported, Value};
 
 use crate::web::form::Form;
 use crate::web::guard::Staff;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{faults, open, told, with_teller};
 use crate::domain::case::Presence;
 use crate::domain::policy::bodies::Counterpart;
-use crate::export::response::{self, Record, Release};
+use crate::telling::response::{self, Record, Release};
 
 use crate::web::guard::Staff;
 use crate::web::incidents::forms::{ActForm, FormContext};

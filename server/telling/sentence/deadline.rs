@@ -66,19 +66,19 @@ impl Teller<'_> {
     }
 
     /// What a clock is called.
-    pub(in crate::export) fn clock_title(&self, clock: &ClockId) -> String {
+    pub(in crate::telling) fn clock_title(&self, clock: &ClockId) -> String {
         deadline::title(self.words.language, self.policy(), clock)
     }
 
-    pub(in crate::export) fn way(&self, way: Way) -> String {
+    pub(in crate::telling) fn way(&self, way: Way) -> String {
         self.coded("deadline-way", way.as_str()).label
     }
 
-    pub(in crate::export) fn escape(&self, escape: Escape) -> String {
+    pub(in crate::telling) fn escape(&self, escape: Escape) -> String {
         self.coded("deadline-verdict", escape.as_str()).label
     }
 
-    pub(in crate::export) fn moment_kind(&self, moment: MomentKind) -> String {
+    pub(in crate::telling) fn moment_kind(&self, moment: MomentKind) -> String {
         self.coded("deadline-moment", moment.as_str()).label
     }
 
@@ -125,7 +125,7 @@ impl Teller<'_> {
     }
 
     /// The clause of a clock as it is printed; 要確認 where nobody has checked the source.
-    pub(in crate::export) fn clock_basis(&self, clock: &ClockId, terms: &Terms) -> String {
+    pub(in crate::telling) fn clock_basis(&self, clock: &ClockId, terms: &Terms) -> String {
         let Some(policy) = self.policy() else { return String::new() };
         let basis = crate::domain::plan::deadline::basis(policy, clock, terms);
         let label = labels::basis(self.words.language, &basis, &policy.rule);

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::domain::ids::StepId;
 use crate::domain::policy::{After, Condition, Deed, Line, Policy, PostRef, Step};
-use crate::export::drawing::{count, wrapped};
 use crate::i18n::{Language, text};
+use crate::telling::drawing::{count, wrapped};
 
 /// Width of the sheet, and where the way around rows begins.
 const WIDTH: i64 = 360;

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::{Arrow, Lanes, Mark, What};
 use crate::domain::moment::{Moment, Span};
-use crate::export::drawing::{count, measure, wrapped};
 use crate::i18n::{Language, text, time};
+use crate::telling::drawing::{count, measure, wrapped};
 
 /// A mark's half width.
 const RADIUS: i64 = 9;

@@ -2,9 +2,9 @@
 
 use crate::domain::case::Presence;
 use crate::domain::policy::procedure::{Group, Stage};
-use crate::export::document::Stamp;
-use crate::export::response::{self, Record, Reported};
-use crate::export::sentence::Teller;
+use crate::telling::document::Stamp;
+use crate::telling::response::{self, Record, Reported};
+use crate::telling::sentence::Teller;
 
 use super::{Pair, Section, Table};
 

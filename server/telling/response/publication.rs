@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use crate::domain::plan::response::Proposal;
 use crate::domain::plan::response::publication::{Standing, decided_under};
-use crate::export::chronology::actor_name;
-use crate::export::document::{Stamp, Word};
-use crate::export::section::Pair;
-use crate::export::sentence::Teller;
+use crate::telling::chronology::actor_name;
+use crate::telling::document::{Stamp, Word};
+use crate::telling::section::Pair;
+use crate::telling::sentence::Teller;
 
 use super::text;
 

@@ -4,9 +4,9 @@ use crate::domain::case::field::Field;
 use crate::domain::case::said::Value;
 use crate::domain::incident::joined::{open_differences, text_key};
 use crate::domain::incident::state::Heard;
-use crate::export::chronology::actor_name;
-use crate::export::sentence::Teller;
 use crate::i18n::{field as fields, labels};
+use crate::telling::chronology::actor_name;
+use crate::telling::sentence::Teller;
 
 use super::{Section, Table};
 

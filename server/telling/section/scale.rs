@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use crate::domain::ids::{ClassId, ScaleId};
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::Fact;
-use crate::export::chronology::actor_name;
-use crate::export::sentence::Teller;
+use crate::telling::chronology::actor_name;
+use crate::telling::sentence::Teller;
 
 use super::{Pair, Section, Table};
 

@@ -1,7 +1,7 @@
 //! 再発防止 in the report: cause, measures carried out and to come, instructions, decisions, recommendations.
 
 use crate::domain::plan::prevention::{Decision, Measure, Prevention, Stage};
-use crate::export::sentence::Teller;
+use crate::telling::sentence::Teller;
 
 use super::{Pair, Section, Table};
 

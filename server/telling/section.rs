@@ -12,7 +12,7 @@ mod prevention;
 mod response;
 mod scale;
 
-pub(in crate::export) use deadline::grounds;
+pub(in crate::telling) use deadline::grounds;
 
 use serde::Serialize;
 
@@ -79,7 +79,7 @@ pub(super) fn deadlines(teller: &Teller<'_>) -> Vec<Deadline> {
 }
 
 /// Every section that says something, in the order in which they are printed.
-pub(super) fn sections(teller: &Teller<'_>, exceptions: &Exceptions) -> Vec<Section> {
+pub(crate) fn sections(teller: &Teller<'_>, exceptions: &Exceptions) -> Vec<Section> {
     let families = [
         joined::sections(teller),
         drill::sections(teller),

@@ -1,7 +1,7 @@
 //! What is said of documents that were prepared or issued.
 
 use crate::domain::plan::issue::Fact;
-use crate::export::paper::{number_label, variant_word, version_word};
+use crate::telling::paper::{number_label, variant_word, version_word};
 
 use super::{Sentence, Teller};
 

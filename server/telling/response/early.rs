@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::text;
-use crate::export::chronology::actor_name;
-use crate::export::document::{Stamp, Word};
-use crate::export::sentence::Teller;
+use crate::telling::chronology::actor_name;
+use crate::telling::document::{Stamp, Word};
+use crate::telling::sentence::Teller;
 
 /// A line of the guidance that the reporter was shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

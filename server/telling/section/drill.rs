@@ -1,7 +1,7 @@
 //! 訓練: what it was about, who took part, what was learned.
 
-use crate::export::drills::{Person, row};
-use crate::export::sentence::Teller;
+use crate::telling::drills::{Person, row};
+use crate::telling::sentence::Teller;
 
 use super::{Pair, Section};
 

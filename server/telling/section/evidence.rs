@@ -1,9 +1,9 @@
 //! 証拠一覧: what was kept, by whom, its hash, and who has it.
 
-use crate::export::evidence::EvidenceLine;
-use crate::export::words::Words;
 use crate::i18n;
 use crate::i18n::time;
+use crate::telling::evidence::EvidenceLine;
+use crate::telling::words::Words;
 
 use super::{Section, Table};
 
@@ -47,7 +47,7 @@ fn row(item: &EvidenceLine, words: &Words) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::domain::moment::Moment;
-    use crate::export::document::Stamp;
+    use crate::telling::document::Stamp;
 
     fn line() -> EvidenceLine {
         EvidenceLine {

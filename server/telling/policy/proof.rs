@@ -6,9 +6,9 @@ use crate::domain::ids::{LineId, PersonId, PostId, UnitId};
 use crate::domain::moment::Span;
 use crate::domain::policy::Policy;
 use crate::domain::proof::{Error, Example, Found, Outcome, Proof, Verdict};
-use crate::export::transcript;
 use crate::i18n::Language;
 use crate::i18n::proved::Words;
+use crate::telling::transcript;
 
 /// Lives that are lived where nobody says how many: some seconds.
 pub const LIVES: u64 = 100_000;

@@ -3,9 +3,9 @@
 use crate::domain::basis::Kind;
 use crate::domain::plan::deadline::law::named;
 use crate::domain::plan::deadline::{ClockId, KnownBy, Likelihood, Matter, Rule, Standing, Term};
-use crate::export::document::{Deadline, Ground, Stamp};
-use crate::export::sentence::Teller;
 use crate::i18n::deadline;
+use crate::telling::document::{Deadline, Ground, Stamp};
+use crate::telling::sentence::Teller;
 
 use super::{Pair, Section, Table};
 
@@ -34,7 +34,7 @@ pub(super) fn sections(teller: &Teller<'_>) -> Vec<Section> {
 }
 
 /// 該当号 of every rule of law that holds or may hold: the item of the regulation, else the clause.
-pub(in crate::export) fn grounds(teller: &Teller<'_>) -> Vec<String> {
+pub(in crate::telling) fn grounds(teller: &Teller<'_>) -> Vec<String> {
     let law = teller.incident.plan.deadlines.running().filter(|(rule, _)| Rule::LAW.contains(rule));
     law.flat_map(|(rule, matter)| {
         let terms = &matter.terms;
@@ -55,7 +55,7 @@ pub(in crate::export) fn grounds(teller: &Teller<'_>) -> Vec<String> {
 }
 
 /// Deadlines of law and contract towards bodies outside, for the summary table.
-pub(in crate::export) fn deadlines(teller: &Teller<'_>) -> Vec<Deadline> {
+pub(in crate::telling) fn deadlines(teller: &Teller<'_>) -> Vec<Deadline> {
     let all = teller.incident.plan.deadlines.all().into_iter();
     let asked = all.filter(|(.., standing)| !matches!(standing, Standing::Ended | Standing::NotApplicable));
     asked
@@ -182,7 +182,7 @@ fn judgements(teller: &Teller<'_>) -> Option<Table> {
             escape.unwrap_or_else(|| teller.words.word("deadline-verdict-applies")),
             why.unwrap_or_default(),
             teller.words.stamp(verdict.at),
-            crate::export::chronology::actor_name(&verdict.by, teller),
+            crate::telling::chronology::actor_name(&verdict.by, teller),
         ]
     });
     let rows: Vec<Vec<String>> = rows.collect();

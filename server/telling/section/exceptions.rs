@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::domain::register::exception::{Exception, Exceptions};
-use crate::export::register::RegisterWords;
-use crate::export::sentence::Teller;
+use crate::telling::register::RegisterWords;
+use crate::telling::sentence::Teller;
 
 use super::{Section, Table};
 

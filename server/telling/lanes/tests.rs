@@ -13,8 +13,8 @@ use crate::domain::policy::check::check;
 use crate::domain::scenario;
 use crate::domain::simulation::{Happened, Simulation, run};
 use crate::domain::world::World;
-use crate::export::tests::sample::{self, POLICY};
 use crate::i18n::Language;
+use crate::telling::sample::{self, POLICY};
 
 const ANSWERED: &str = "at: 2026-11-20T10:00:00+09:00\n\
     report: { kind: misdelivery, unit: zeimu, facts: { personal_data: present } }\n\
