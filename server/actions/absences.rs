@@ -10,7 +10,7 @@ use crate::domain::readiness::Gap;
 use crate::domain::world::World;
 
 use super::organise::{Changed, change_with};
-use super::{Caller, Error, FieldError, House};
+use super::{Backend, Caller, Error, FieldError};
 
 /// Does what `read` makes of what was sent. Whom it is about and whoever stands in are told, but for who
 /// does it.
@@ -20,12 +20,12 @@ use super::{Caller, Error, FieldError, House};
 /// [`Error::Forbidden`] for that of a person for whom the caller does not answer; [`Error::Invalid`] for a
 /// person, a stand-in or a period that cannot be, and on `anyway` where nobody would be reached for it.
 pub fn perform(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     read: impl Fn(&World, Moment) -> Result<Ask, Error> + Send + 'static,
 ) -> Result<Changed, Error> {
     let actor = caller.actor.clone();
-    change_with(house, caller, move |_, organisation, now| {
+    change_with(backend, caller, move |_, organisation, now| {
         let world = organisation.world.as_ref();
         let by = match &actor {
             Actor::Person(person) => Some(person),
@@ -44,8 +44,8 @@ pub fn perform(
 ///
 /// # Errors
 /// As [`perform`].
-pub fn note(house: &House, caller: &Caller, absence: Absence) -> Result<Changed, Error> {
-    perform(house, caller, move |_, _| Ok(Ask::Note { absence: absence.clone(), anyway: true }))
+pub fn note(backend: &Backend, caller: &Caller, absence: Absence) -> Result<Changed, Error> {
+    perform(backend, caller, move |_, _| Ok(Ask::Note { absence: absence.clone(), anyway: true }))
 }
 
 fn refusal(world: &World, refused: Refused) -> Error {

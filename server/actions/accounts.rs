@@ -20,7 +20,7 @@ use crate::store::admissions::Line;
 use crate::store::{self, Tx, Urgency};
 
 use super::sign_in::{SignInGate, hash_password};
-use super::{Error, FieldError, House, touched};
+use super::{Backend, Error, FieldError, touched};
 
 mod invite;
 
@@ -70,10 +70,10 @@ fn hash(door: Option<&SignInGate>, password: &str) -> Result<String, Error> {
 }
 
 /// A password that nobody chose.
-fn first_password(house: &House) -> Result<String, Error> {
+fn first_password(backend: &Backend) -> Result<String, Error> {
     let mut password = String::new();
     while password.len() < PASSWORD_CHARS {
-        let bytes = house.keys.chance().bytes::<64>().map_err(store::Error::from)?;
+        let bytes = backend.keys.chance().bytes::<64>().map_err(store::Error::from)?;
         password.extend(bytes.into_iter().filter_map(letter).take(PASSWORD_CHARS - password.len()));
     }
     Ok(password)
@@ -90,9 +90,14 @@ fn letter(byte: u8) -> Option<char> {
 ///
 /// # Errors
 /// As [`make_with`].
-pub fn make(house: &House, door: Option<&SignInGate>, wanted: &Wanted, cause: &Cause) -> Result<Made, Error> {
-    let password = first_password(house)?;
-    let created_at = make_with(house, (wanted, &hash(door, &password)?), cause)?;
+pub fn make(
+    backend: &Backend,
+    door: Option<&SignInGate>,
+    wanted: &Wanted,
+    cause: &Cause,
+) -> Result<Made, Error> {
+    let password = first_password(backend)?;
+    let created_at = make_with(backend, (wanted, &hash(door, &password)?), cause)?;
     let login = written::login(&wanted.login);
     let ends_at = created_at + FIRST_PASSWORD_LIFE;
     Ok(Made { person: wanted.person.clone(), login, password, ends_at, is_stopped: false })
@@ -104,9 +109,9 @@ pub fn make(house: &House, door: Option<&SignInGate>, wanted: &Wanted, cause: &C
 /// # Errors
 /// [`Error::Invalid`] on a `person` who does not work here or has an account, and on a `login` that is
 /// missing, too long or taken.
-pub fn make_with(house: &House, (wanted, hash): (&Wanted, &str), cause: &Cause) -> Result<Moment, Error> {
-    let (house, wanted, hash, cause) = (house.clone(), wanted.clone(), hash.to_owned(), cause.clone());
-    let store = house.store.clone();
+pub fn make_with(backend: &Backend, (wanted, hash): (&Wanted, &str), cause: &Cause) -> Result<Moment, Error> {
+    let (backend, wanted, hash, cause) = (backend.clone(), wanted.clone(), hash.to_owned(), cause.clone());
+    let store = backend.store.clone();
     let made = store.write(Urgency::Person, "account", move |tx| -> Result<Moment, Error> {
         let (world, now) = (tx.world()?, tx.now()?);
         let login = written::login(&wanted.login);
@@ -126,7 +131,7 @@ pub fn make_with(house: &House, (wanted, hash): (&Wanted, &str), cause: &Cause) 
             NewAccount { person, login: &login, password: &hash, is_admin, must_change },
             &cause,
         )?;
-        touched::tell_of_account(tx, &house, (&cause, Touch::Made), person)?;
+        touched::tell_of_account(tx, &backend, (&cause, Touch::Made), person)?;
         Ok(now)
     });
     match made {
@@ -144,14 +149,14 @@ fn invalid(field: &str, reason: &str) -> Error {
 /// # Errors
 /// [`Error::NotFound`] where there is no such account.
 pub fn reset(
-    house: &House,
+    backend: &Backend,
     door: Option<&SignInGate>,
     person: &PersonId,
     cause: &Cause,
 ) -> Result<Made, Error> {
-    let password = first_password(house)?;
+    let password = first_password(backend)?;
     let hash = hash(door, &password)?;
-    let (row, since) = change(house, "reset", (person, cause), move |tx, row, cause| {
+    let (row, since) = change(backend, "reset", (person, cause), move |tx, row, cause| {
         tx.set_password(&row.person, (&hash, true), cause)?;
         Ok(Touch::Reset)
     })?;
@@ -170,10 +175,15 @@ pub fn reset(
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Invalid`] on `person` where it is so already, and where nobody would be
 /// left who may administer.
-pub fn set_stopped(house: &House, person: &PersonId, is_stopped: bool, cause: &Cause) -> Result<(), Error> {
+pub fn set_stopped(
+    backend: &Backend,
+    person: &PersonId,
+    is_stopped: bool,
+    cause: &Cause,
+) -> Result<(), Error> {
     let touch = if is_stopped { Touch::Stopped } else { Touch::Enabled };
     let so_already = if is_stopped { "account-stopped" } else { "account-in-use" };
-    once(house, "stop", (person, cause), move |tx, row, cause| {
+    once(backend, "stop", (person, cause), move |tx, row, cause| {
         if row.disabled_at.is_some() == is_stopped {
             return Err(invalid("person", so_already));
         }
@@ -189,10 +199,10 @@ pub fn set_stopped(house: &House, person: &PersonId, is_stopped: bool, cause: &C
 ///
 /// # Errors
 /// As [`set_stopped`].
-pub fn set_admin(house: &House, person: &PersonId, is_admin: bool, cause: &Cause) -> Result<(), Error> {
+pub fn set_admin(backend: &Backend, person: &PersonId, is_admin: bool, cause: &Cause) -> Result<(), Error> {
     let touch = if is_admin { Touch::Raised } else { Touch::Lowered };
     let so_already = if is_admin { "account-admin" } else { "account-no-admin" };
-    once(house, "admin", (person, cause), move |tx, row, cause| {
+    once(backend, "admin", (person, cause), move |tx, row, cause| {
         if row.is_admin == is_admin {
             return Err(invalid("person", so_already));
         }
@@ -208,8 +218,8 @@ pub fn set_admin(house: &House, person: &PersonId, is_admin: bool, cause: &Cause
 ///
 /// # Errors
 /// [`Error::NotFound`]
-pub fn end_sessions(house: &House, person: &PersonId, cause: &Cause) -> Result<(), Error> {
-    once(house, "end_sessions", (person, cause), |tx, row, cause| {
+pub fn end_sessions(backend: &Backend, person: &PersonId, cause: &Cause) -> Result<(), Error> {
+    once(backend, "end_sessions", (person, cause), |tx, row, cause| {
         tx.end_sessions(&row.person, cause)?;
         Ok(Touch::Ended)
     })
@@ -219,8 +229,8 @@ pub fn end_sessions(house: &House, person: &PersonId, cause: &Cause) -> Result<(
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Invalid`] on `person` where there is none.
-pub fn take_factor(house: &House, person: &PersonId, cause: &Cause) -> Result<(), Error> {
-    once(house, "take_factor", (person, cause), |tx, row, cause| {
+pub fn take_factor(backend: &Backend, person: &PersonId, cause: &Cause) -> Result<(), Error> {
+    once(backend, "take_factor", (person, cause), |tx, row, cause| {
         if !tx.take_factor(&row.person, cause)? {
             return Err(invalid("person", "factor-none"));
         }
@@ -232,10 +242,10 @@ pub fn take_factor(house: &House, person: &PersonId, cause: &Cause) -> Result<()
 ///
 /// # Errors
 /// As [`set_stopped`].
-pub fn set_break_glass(house: &House, person: &PersonId, is: bool, cause: &Cause) -> Result<(), Error> {
+pub fn set_break_glass(backend: &Backend, person: &PersonId, is: bool, cause: &Cause) -> Result<(), Error> {
     let touch = if is { Touch::BreakGlassMade } else { Touch::BreakGlassTaken };
     let so_already = if is { "account-break-glass" } else { "account-no-break-glass" };
-    once(house, "break_glass", (person, cause), move |tx, row, cause| {
+    once(backend, "break_glass", (person, cause), move |tx, row, cause| {
         if row.is_break_glass == is {
             return Err(invalid("person", so_already));
         }
@@ -270,13 +280,13 @@ type Act<T> = Result<T, Error>;
 
 /// Does something to an account and tells whoever is to hear of it. Gives the account as it was, and when.
 fn change(
-    house: &House,
+    backend: &Backend,
     name: &'static str,
     (person, cause): (&PersonId, &Cause),
     act: impl Fn(&mut Tx<'_>, &Account, &Cause) -> Act<Touch> + Send + 'static,
 ) -> Act<(Account, Moment)> {
-    let (own, person, cause) = (house.clone(), person.clone(), cause.clone());
-    house.store.write(Urgency::Person, name, move |tx| {
+    let (own, person, cause) = (backend.clone(), person.clone(), cause.clone());
+    backend.store.write(Urgency::Person, name, move |tx| {
         let row = tx.account_of(&person)?.ok_or(Error::NotFound)?;
         let touch = act(tx, &row, &cause)?;
         touched::tell_of_account(tx, &own, (&cause, touch), &person)?;
@@ -286,24 +296,24 @@ fn change(
 
 /// The same where the command that was given before has happened.
 fn once(
-    house: &House,
+    backend: &Backend,
     name: &'static str,
     (person, cause): (&PersonId, &Cause),
     act: impl Fn(&mut Tx<'_>, &Account, &Cause) -> Act<Touch> + Send + 'static,
 ) -> Act<()> {
-    if is_given(house, person, cause)? {
+    if is_given(backend, person, cause)? {
         return Ok(());
     }
-    change(house, name, (person, cause), act).map(|_| ())
+    change(backend, name, (person, cause), act).map(|_| ())
 }
 
 /// Whether the command of `cause` has happened to the account of a person.
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn is_given(house: &House, person: &PersonId, cause: &Cause) -> Result<bool, Error> {
+pub fn is_given(backend: &Backend, person: &PersonId, cause: &Cause) -> Result<bool, Error> {
     let Some(command) = cause.command else { return Ok(false) };
-    Ok(house.store.read(|tx| tx.is_given(person, command))?)
+    Ok(backend.store.read(|tx| tx.is_given(person, command))?)
 }
 
 /// How an account stands.
@@ -356,8 +366,8 @@ pub struct Listed {
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn list(house: &House) -> Result<Vec<Listed>, Error> {
-    house.store.read(|tx| {
+pub fn list(backend: &Backend) -> Result<Vec<Listed>, Error> {
+    backend.store.read(|tx| {
         let rows = tx.accounts()?;
         stand(tx, rows)
     })
@@ -367,8 +377,8 @@ pub fn list(house: &House) -> Result<Vec<Listed>, Error> {
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn find(house: &House, person: &PersonId) -> Result<Option<Listed>, Error> {
-    house.store.read(|tx| {
+pub fn find(backend: &Backend, person: &PersonId) -> Result<Option<Listed>, Error> {
+    backend.store.read(|tx| {
         let rows = tx.account_of(person)?.into_iter().collect();
         Ok(stand(tx, rows)?.pop())
     })
@@ -409,8 +419,8 @@ fn stand(tx: &mut Tx<'_>, rows: Vec<Account>) -> Result<Vec<Listed>, Error> {
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn log(house: &House, person: &PersonId, days: u16) -> Result<Vec<Line>, Error> {
-    Ok(house.store.read(|tx| tx.account_log(person, days))?)
+pub fn log(backend: &Backend, person: &PersonId, days: u16) -> Result<Vec<Line>, Error> {
+    Ok(backend.store.read(|tx| tx.account_log(person, days))?)
 }
 
 /// Whether this person has an account that `cause` made with a first password since `since`, which nobody
@@ -418,8 +428,13 @@ pub fn log(house: &House, person: &PersonId, days: u16) -> Result<Vec<Line>, Err
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn was_just_made(house: &House, person: &PersonId, cause: &Cause, since: Moment) -> Result<bool, Error> {
-    house.store.read(|tx| {
+pub fn was_just_made(
+    backend: &Backend,
+    person: &PersonId,
+    cause: &Cause,
+    since: Moment,
+) -> Result<bool, Error> {
+    backend.store.read(|tx| {
         let Some(row) = tx.account_of(person)?.filter(|row| row.must_change && row.created_at >= since)
         else {
             return Ok(false);

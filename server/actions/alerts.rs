@@ -22,8 +22,8 @@ use crate::keys::{Keys, to_hex};
 use crate::store::history::Loaded;
 use crate::store::{Tx, Urgency};
 
-use super::report::{Draft, take_in};
-use super::{Caller, Error, House, TEXT_MAX, commit, retried};
+use super::report::{Submission, take_in};
+use super::{Backend, Caller, Error, TEXT_MAX, commit, retried};
 
 /// The text of an entry that says which alarms it tells of.
 const ALARMS: &str = "alarms";
@@ -107,10 +107,10 @@ pub struct Taken {
 ///
 /// # Errors
 /// As a report: [`Error::Invalid`], [`Error::Unavailable`] when nothing could be stored.
-pub fn take(house: &House, actor: &Actor, delivery: Delivery) -> Result<Taken, Error> {
-    let (keys, actor, delivery) = (Arc::clone(&house.keys), actor.clone(), Arc::new(delivery));
+pub fn take(backend: &Backend, actor: &Actor, delivery: Delivery) -> Result<Taken, Error> {
+    let (keys, actor, delivery) = (Arc::clone(&backend.keys), actor.clone(), Arc::new(delivery));
     let job = move |tx: &mut Tx<'_>| Intake { keys: &keys, actor: &actor, delivery: &delivery }.take(tx);
-    retried(|| house.store.write(Urgency::Person, "alerts", job.clone()))
+    retried(|| backend.store.write(Urgency::Person, "alerts", job.clone()))
 }
 
 /// One delivery being taken.
@@ -265,12 +265,12 @@ impl Intake<'_> {
     fn open(&self, tx: &mut Tx<'_>, count: u64, news: &News<'_>) -> Result<Taken, Error> {
         let command = self.opening(count);
         let caller = Caller { actor: self.actor.clone(), command, request: None, seen: None };
-        let draft = Draft {
+        let submission = Submission {
             description: self.told(news),
             alarms: news.marks.clone(),
-            ..Draft::new(self.delivery.case.clone(), &self.delivery.summary)
+            ..Submission::new(self.delivery.case.clone(), &self.delivery.summary)
         };
-        let receipt = take_in(tx, self.keys, &caller, &draft)?;
+        let receipt = take_in(tx, self.keys, &caller, &submission)?;
         Ok(Taken { outcome: Outcome::Opened, number: Some(receipt.incident_number) })
     }
 

@@ -18,7 +18,7 @@ use crate::vault::reading::Whole;
 
 use super::commit::Noted;
 use super::evidence::{Brought, ItemIntake, collect, of_vault};
-use super::{Caller, Error, House, check_texts, commit, handled, look, retried};
+use super::{Backend, Caller, Error, check_texts, commit, handled, look, retried};
 
 /// A file that came, whole, without a name in the vault yet.
 #[derive(Debug)]
@@ -69,29 +69,29 @@ struct Offer {
 /// [`Error::Invalid`] for what no text is, [`Error::NotFound`] for a report that is no longer kept,
 /// [`Error::Unavailable`].
 pub fn add(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     report: HistoryId,
     addition: &Addition<'_>,
 ) -> Result<Vec<Left>, Error> {
     let texts = super::text("note", addition.text.to_owned());
     check_texts(&texts)?;
-    let known: Result<_, Error> = house.store.read(|tx| kept(tx, report));
+    let known: Result<_, Error> = backend.store.read(|tx| kept(tx, report));
     let (kept, left) = keep(&known?.state, addition.files);
-    let command = files_command(house, caller, &kept);
+    let command = files_command(backend, caller, &kept);
     let (caller, is_with_report) = (caller.clone(), addition.is_with_report);
     let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
         Hearing { caller: &caller, report, texts: &texts, offers: &kept, command, is_with_report }.take(tx)
     };
-    retried(|| house.store.write(Urgency::Person, "thread", job.clone()))?;
+    retried(|| backend.store.write(Urgency::Person, "thread", job.clone()))?;
     Ok(left)
 }
 
 /// Files that come again under the same words are another command than the words.
-fn files_command(house: &House, caller: &Caller, offers: &[Offer]) -> CommandId {
+fn files_command(backend: &Backend, caller: &Caller, offers: &[Offer]) -> CommandId {
     let hashes: Vec<&[u8]> = offers.iter().map(|offer| offer.sha256.as_bytes()).collect();
     let parts = [&[caller.command.0.as_bytes().as_slice()], hashes.as_slice()].concat();
-    house.keys.derive_command("files", &parts)
+    backend.keys.derive_command("files", &parts)
 }
 
 fn kept(tx: &mut Tx<'_>, report: HistoryId) -> Result<Loaded<Report>, Error> {
@@ -228,17 +228,17 @@ struct Found {
 /// [`Error::Forbidden`] for who does not handle it, and for a file that was found infected;
 /// [`Error::NotFound`]; [`Error::Altered`]; [`Error::Unavailable`].
 pub fn open(
-    house: &House,
+    backend: &Backend,
     vault: &Vault,
     caller: &Caller,
     of: Of<'_>,
     knows: bool,
 ) -> Result<(Attachment, Whole), Error> {
-    let found = find(house, caller, of)?;
+    let found = find(backend, caller, of)?;
     if found.file.verdict == Verdict::Infected && !knows {
         return Err(Error::Forbidden);
     }
-    look::note(house, &caller.actor, Some(found.incident), &format!("attachment {} {}", of.report, of.no))?;
+    look::note(backend, &caller.actor, Some(found.incident), &format!("attachment {} {}", of.report, of.no))?;
     let whole = vault.open(found.report.incident, &found.file.sha256).map_err(of_vault)?;
     Ok((found.file, whole))
 }
@@ -249,24 +249,24 @@ pub fn open(
 /// # Errors
 /// As [`collect`]; [`Error::Altered`] where the file is not what came.
 pub fn register(
-    house: &House,
+    backend: &Backend,
     vault: &Vault,
     caller: &Caller,
     of: Of<'_>,
     texts: Private,
 ) -> Result<u32, Error> {
-    let found = find(house, caller, of)?;
+    let found = find(backend, caller, of)?;
     if let Some((_, no)) = found.file.evidence {
         return Ok(no);
     }
     let (report, file) = (found.report.id, found.file);
     let received = copy(vault, found.report.incident, &file.sha256)?;
     // By the file and not by the click: it becomes one item, however often it is asked.
-    let command = house.keys.derive_command("attachment", &[report.0.as_bytes(), &file.no.to_be_bytes()]);
+    let command = backend.keys.derive_command("attachment", &[report.0.as_bytes(), &file.no.to_be_bytes()]);
     let once = Caller { actor: caller.actor.clone(), command, request: None, seen: None };
     let item = Particulars::new(Kind::File, file.at);
     let brought = Brought { received: &received, name: &file.name };
-    let evidence = collect(house, &once, of.incident, ItemIntake { item, texts }, Some(brought))?;
+    let evidence = collect(backend, &once, of.incident, ItemIntake { item, texts }, Some(brought))?;
     let incident = found.incident;
     let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
         let known = kept(tx, report)?;
@@ -277,7 +277,7 @@ pub fn register(
         let noted = Noted::new(&known, &once.actor, (vec![registered], Private::new()), tx.now()?);
         Ok(tx.commit(vec![noted.entry(once.command)])?)
     };
-    retried(|| house.store.write(Urgency::Person, "register file", job.clone()))?;
+    retried(|| backend.store.write(Urgency::Person, "register file", job.clone()))?;
     Ok(evidence)
 }
 
@@ -295,8 +295,8 @@ fn copy(vault: &Vault, incident: HistoryId, sha256: &str) -> Result<Received, Er
 }
 
 /// The file, for who handles the incident: for all others it is as if there were none.
-fn find(house: &House, caller: &Caller, of: Of<'_>) -> Result<Found, Error> {
-    house.store.read(|tx| {
+fn find(backend: &Backend, caller: &Caller, of: Of<'_>) -> Result<Found, Error> {
+    backend.store.read(|tx| {
         let (world, now): (_, Moment) = (tx.world()?, tx.now()?);
         let incident = handled(tx, &world, (&caller.actor, of.incident), now)?.state;
         for id in &incident.reports {

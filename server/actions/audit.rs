@@ -10,7 +10,7 @@ use crate::store::seal::{Seal, seal_round};
 use crate::store::verify::{SealBreach, VerifyOptions, VerifyReport, verify};
 use crate::store::{self, Tx, Urgency};
 
-use super::{Caller, Error, House};
+use super::{Backend, Caller, Error};
 
 /// Faults that are kept; the others are counted.
 const FAULTS_MAX: usize = 50;
@@ -20,13 +20,17 @@ const FAULTS_MAX: usize = 50;
 ///
 /// # Errors
 /// [`Error::Forbidden`] for who audits nothing; [`Error::Unavailable`].
-pub fn verify_all(house: &House, caller: &Caller, progress: &mut dyn FnMut(u64)) -> Result<Verified, Error> {
-    check(house, &caller.actor)?;
-    let began_at = house.store.read(|tx| tx.now())?;
-    while seal_round(&house.store)? > 0 {}
+pub fn verify_all(
+    backend: &Backend,
+    caller: &Caller,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Verified, Error> {
+    check(backend, &caller.actor)?;
+    let began_at = backend.store.read(|tx| tx.now())?;
+    while seal_round(&backend.store)? > 0 {}
     let options = VerifyOptions { replay: true, anchor: None };
-    let report = verify(&house.store, &options, progress)?;
-    let head = house.store.read(|tx| tx.latest_seal())?;
+    let report = verify(&backend.store, &options, progress)?;
+    let head = backend.store.read(|tx| tx.latest_seal())?;
     let mut faults = faults(&report);
     let more = faults.len().saturating_sub(FAULTS_MAX);
     faults.truncate(FAULTS_MAX);
@@ -39,7 +43,7 @@ pub fn verify_all(house: &House, caller: &Caller, progress: &mut dyn FnMut(u64))
         faults,
         more: u64::try_from(more).unwrap_or(u64::MAX),
     };
-    note(house, caller, AuditFact::Verified(verified.clone()), Private::new())?;
+    note(backend, caller, AuditFact::Verified(verified.clone()), Private::new())?;
     Ok(verified)
 }
 
@@ -47,18 +51,23 @@ pub fn verify_all(house: &House, caller: &Caller, progress: &mut dyn FnMut(u64))
 ///
 /// # Errors
 /// As [`verify_all`].
-pub fn note_package(house: &House, caller: &Caller, made: PackageMade, reason: &str) -> Result<(), Error> {
-    check(house, &caller.actor)?;
+pub fn note_package(
+    backend: &Backend,
+    caller: &Caller,
+    made: PackageMade,
+    reason: &str,
+) -> Result<(), Error> {
+    check(backend, &caller.actor)?;
     let private = Private::from([("reason".to_owned(), reason.to_owned())]);
-    note(house, caller, AuditFact::PackageMade(made), private)
+    note(backend, caller, AuditFact::PackageMade(made), private)
 }
 
 /// Whoever audits, and a program that reads the whole body.
-fn check(house: &House, by: &Actor) -> Result<(), Error> {
+fn check(backend: &Backend, by: &Actor) -> Result<(), Error> {
     let may = match by {
         Actor::Token(_) | Actor::Operator => true,
         Actor::Outside | Actor::Engine => false,
-        Actor::Person(person) => house.store.read(|tx| -> Result<bool, store::Error> {
+        Actor::Person(person) => backend.store.read(|tx| -> Result<bool, store::Error> {
             let now = tx.now()?;
             Ok(audit::shut_out_of(tx.world()?.as_ref(), person, now).is_some())
         })?,
@@ -66,11 +75,11 @@ fn check(house: &House, by: &Actor) -> Result<(), Error> {
     may.then_some(()).ok_or(Error::Forbidden)
 }
 
-fn note(house: &House, caller: &Caller, fact: AuditFact, private: Private) -> Result<(), Error> {
+fn note(backend: &Backend, caller: &Caller, fact: AuditFact, private: Private) -> Result<(), Error> {
     let facts = AuditFacts { by: caller.actor.clone(), facts: vec![fact] };
     let command = caller.command;
     let job = move |tx: &mut Tx<'_>| -> Result<(), store::Error> { tx.note_audit(command, &facts, &private) };
-    Ok(house.store.write(Urgency::Person, "audit", job)?)
+    Ok(backend.store.write(Urgency::Person, "audit", job)?)
 }
 
 /// The head of the tree as it is written down, on paper or outside.

@@ -18,7 +18,7 @@ use crate::store::copies::{Copies, Found, Held};
 use crate::store::{self, backup};
 
 use super::organise::change_with;
-use super::{Caller, Error, House};
+use super::{Backend, Caller, Error};
 
 /// What can be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub enum Failed {
 
 /// What is to be carried out. The folder is held meanwhile.
 pub struct Work {
-    house: House,
+    backend: Backend,
     url: Secret,
     copies: Copies,
     caller: Caller,
@@ -86,7 +86,7 @@ pub struct Work {
 /// # Errors
 /// Why not; nothing was made.
 pub fn begin(
-    house: &House,
+    backend: &Backend,
     (url, copies): (&Secret, &Copies),
     caller: &Caller,
     order: Order,
@@ -96,9 +96,9 @@ pub fn begin(
         Actor::Operator => None,
         Actor::Token(_) | Actor::Outside | Actor::Engine => return Err(Error::Forbidden.into()),
     };
-    let (house, caller, copies) = (house.clone(), caller.clone(), copies.clone());
+    let (backend, caller, copies) = (backend.clone(), caller.clone(), copies.clone());
     let command = caller.command;
-    let asked = house.store.read(|tx| -> Result<_, store::Error> {
+    let asked = backend.store.read(|tx| -> Result<_, store::Error> {
         let is_done = tx.load_organisation()?.known(command).is_some();
         Ok((is_done, tx.now()?, tx.database_bytes()?))
     });
@@ -120,7 +120,7 @@ pub fn begin(
             (found.file.clone(), Some(found))
         }
     };
-    Ok(Some(Work { house, url: url.clone(), copies, caller, by, order, file, found, _held: held }))
+    Ok(Some(Work { backend, url: url.clone(), copies, caller, by, order, file, found, _held: held }))
 }
 
 /// What is under way needs what lies below the floor, where it is the same disk.
@@ -139,7 +139,7 @@ impl Work {
         if self.order == Order::Make {
             backup::create(self.url.expose(), &path)?;
         }
-        let report = backup::verify_copy(&path, Arc::clone(&self.house.keys))?;
+        let report = backup::verify_copy(&path, Arc::clone(&self.backend.keys))?;
         let (file, is_whole) = (self.file, report.is_whole());
         let bytes = std::fs::metadata(&path).map(|meta| meta.len());
         let bytes = bytes.map_err(|source| Failed::Folder { path, source })?;
@@ -148,7 +148,7 @@ impl Work {
             Some(Found { at, .. }) => Deed::BackupVerified { file, bytes, made_at: at, is_whole },
         };
         let row = Administered { deed, by: self.by, told: Told::default() };
-        change_with(&self.house, &self.caller, move |_, _, _| {
+        change_with(&self.backend, &self.caller, move |_, _, _| {
             Ok((vec![OrganisationFact::Administered(row.clone())], Private::new()))
         })?;
         Ok(is_whole)

@@ -9,16 +9,16 @@ use crate::domain::organisation::fact::OrganisationFact;
 use crate::domain::register::Told;
 
 use super::organise::change_with;
-use super::{Caller, Error, FieldError, House};
+use super::{Backend, Caller, Error, FieldError};
 
 /// Sends whoever asks a word on a channel of the settings, which say what there is.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a person; [`Error::Invalid`] on `channel` where that person has no
 /// mail address to be tried.
-pub fn try_out(house: &House, caller: &Caller, channel: Channel) -> Result<(), Error> {
+pub fn try_out(backend: &Backend, caller: &Caller, channel: Channel) -> Result<(), Error> {
     let by = person(caller)?;
-    change_with(house, caller, move |_, organisation, _| {
+    change_with(backend, caller, move |_, organisation, _| {
         let row = organisation.world.org.people.get(&by);
         if channel.is_mail() && row.is_none_or(|row| row.email.is_empty()) {
             return Err(Error::Invalid(vec![FieldError::new("channel", "no-address")]));
@@ -32,9 +32,9 @@ pub fn try_out(house: &House, caller: &Caller, channel: Channel) -> Result<(), E
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a person; [`Error::Conflict`] where nobody has tried it.
-pub fn answer(house: &House, caller: &Caller, channel: Channel, has_come: bool) -> Result<(), Error> {
+pub fn answer(backend: &Backend, caller: &Caller, channel: Channel, has_come: bool) -> Result<(), Error> {
     let by = person(caller)?;
-    change_with(house, caller, move |_, organisation, _| {
+    change_with(backend, caller, move |_, organisation, _| {
         organisation.trials.of(&channel).ok_or(Error::Conflict)?;
         let said = channels::answered(&by, &channel, has_come);
         Ok((vec![OrganisationFact::Administered(said)], Private::new()))
@@ -47,9 +47,9 @@ pub fn answer(house: &House, caller: &Caller, channel: Channel, has_come: bool) 
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a person; [`Error::Conflict`] where it is not dead any more.
-pub fn send_again(house: &House, caller: &Caller, delivery: DeliveryId) -> Result<(), Error> {
+pub fn send_again(backend: &Backend, caller: &Caller, delivery: DeliveryId) -> Result<(), Error> {
     let by = person(caller)?;
-    change_with(house, caller, move |tx, _, _| {
+    change_with(backend, caller, move |tx, _, _| {
         if tx.retry_dead(Some(&[delivery]))? == 0 {
             return Err(Error::Conflict);
         }

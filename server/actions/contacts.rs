@@ -19,7 +19,7 @@ use crate::domain::policy::Policy;
 use crate::domain::world::World;
 
 use super::organise::{Changed, change_with};
-use super::{Caller, Error, FieldError, House};
+use super::{Backend, Caller, Error, FieldError};
 
 /// Numbered copies of one issue at most: whoever needs more should ask why.
 const COPIES_MAX: usize = 200;
@@ -78,12 +78,12 @@ pub enum Ask {
 /// [`Error::Invalid`] with every column that cannot be taken, or the field; [`Error::Conflict`] where the
 /// organisation has moved on since it was read.
 pub fn perform(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     read: impl Fn(&World, Moment) -> Result<Ask, Error> + Send + 'static,
 ) -> Result<Changed, Error> {
     let (by, seen) = (caller.actor.clone(), caller.seen);
-    change_with(house, caller, move |_, organisation, now| {
+    change_with(backend, caller, move |_, organisation, now| {
         let ask = read(&organisation.world, now)?;
         if seen.is_some_and(|revision| revision != organisation.revision()) {
             return Err(Error::Conflict);
@@ -97,16 +97,16 @@ pub fn perform(
 ///
 /// # Errors
 /// As [`perform`].
-pub fn give(house: &House, caller: &Caller, ask: Ask) -> Result<Changed, Error> {
-    perform(house, caller, move |_, _| Ok(ask.clone()))
+pub fn give(backend: &Backend, caller: &Caller, ask: Ask) -> Result<Changed, Error> {
+    perform(backend, caller, move |_, _| Ok(ask.clone()))
 }
 
 /// Hands numbered copies of the approved list to these holders; the number of the issue.
 ///
 /// # Errors
 /// As [`perform`].
-pub fn make_copies(house: &House, caller: &Caller, holders: Vec<String>) -> Result<u32, Error> {
-    let changed = give(house, caller, Ask::Copy { holders })?;
+pub fn make_copies(backend: &Backend, caller: &Caller, holders: Vec<String>) -> Result<u32, Error> {
+    let changed = give(backend, caller, Ask::Copy { holders })?;
     let issue = changed.facts.iter().find_map(|fact| match fact {
         OrganisationFact::Contact(ContactFact::CopiesMade { issue, .. }) => Some(*issue),
         _ => None,

@@ -26,7 +26,7 @@ use crate::store::keepings::Waits;
 use crate::store::{self, Tx, Urgency};
 
 use super::{
-    Caller, Done, Error, FieldError, House, check_texts, commit, is_same_request, merge, retried, viewer,
+    Backend, Caller, Done, Error, FieldError, check_texts, commit, is_same_request, merge, retried, viewer,
 };
 
 /// What came of what was asked.
@@ -43,10 +43,10 @@ pub enum Came {
 ///
 /// # Errors
 /// As [`perform`]; [`Error::Conflict`] as well where the command did something else before.
-pub fn incident(house: &House, caller: &Caller, number: &str, texts: Private) -> Result<Removed, Error> {
+pub fn incident(backend: &Backend, caller: &Caller, number: &str, texts: Private) -> Result<Removed, Error> {
     check_texts(&texts)?;
     let ask = Ask::Dispose { removed: Removed::default() };
-    match perform(house, caller, number, move |_, _, _| Ok((ask, texts.clone())))? {
+    match perform(backend, caller, number, move |_, _, _| Ok((ask, texts.clone())))? {
         Came::Gone(removed) => Ok(removed),
         Came::Decided(_) => Err(Error::Conflict),
     }
@@ -59,7 +59,7 @@ pub fn incident(house: &House, caller: &Caller, number: &str, texts: Private) ->
 /// [`Error::NotFound`] if the caller may not see it or it was disposed of by another command; what `read`
 /// refuses; [`Error::Forbidden`]; [`Error::Conflict`] while it is open; [`Error::Invalid`] on its fields.
 pub fn perform(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     number: &str,
     read: impl Fn(&Incident, &World, Moment) -> Result<(Ask, Private), Error> + Clone + Send + 'static,
@@ -94,9 +94,9 @@ pub fn perform(
         commit::decision(tx, &world, loaded, caller.command, decision)?;
         Ok(Came::Decided(Box::new(Done { seq: after.seq, after, world })))
     };
-    let came = retried(|| house.store.write(Urgency::Person, "dispose", job.clone()))?;
+    let came = retried(|| backend.store.write(Urgency::Person, "dispose", job.clone()))?;
     if matches!(came, Came::Gone(_))
-        && let Err(error) = house.store.wipe_journal()
+        && let Err(error) = backend.store.wipe_journal()
     {
         tracing::warn!(%error, "What was disposed of may still be in the journal of the database");
     }
@@ -107,8 +107,8 @@ pub fn perform(
 ///
 /// # Errors
 /// As [`incident`], but for the reason.
-pub fn preview(house: &House, caller: &Caller, number: &str) -> Result<Removed, Error> {
-    let plan = house.store.read(|tx| Plan::make(tx, caller, number))?.ok_or(Error::NotFound)?;
+pub fn preview(backend: &Backend, caller: &Caller, number: &str) -> Result<Removed, Error> {
+    let plan = backend.store.read(|tx| Plan::make(tx, caller, number))?.ok_or(Error::NotFound)?;
     if plan.incident.state.is_open() { Err(Error::Conflict) } else { Ok(plan.removed) }
 }
 
@@ -130,8 +130,8 @@ pub struct Waiting {
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn waiting(house: &House, caller: &Caller, waits: Waits) -> Result<Vec<Waiting>, Error> {
-    house.store.read(|tx| {
+pub fn waiting(backend: &Backend, caller: &Caller, waits: Waits) -> Result<Vec<Waiting>, Error> {
+    backend.store.read(|tx| {
         let (world, now) = (tx.world()?, tx.now()?);
         let Some(rules) = world.active().and_then(|(_, policy)| policy.retention.as_ref()) else {
             return Ok(Vec::new());

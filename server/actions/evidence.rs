@@ -27,7 +27,7 @@ use crate::vault;
 use crate::vault::inspect::is_sound_name;
 use crate::vault::intake::Received;
 
-use super::{Caller, Error, FieldError, House, check_texts, is_same_request, retried, viewer};
+use super::{Backend, Caller, Error, FieldError, check_texts, is_same_request, retried, viewer};
 
 pub use files::{Faults, Opened, Swept, check_files, open, prepare, read_again, settle};
 pub use packing::{Taken as TakenAlong, take_along};
@@ -56,7 +56,7 @@ pub struct Brought<'a> {
 /// As every action on an incident; [`Error::Invalid`] on `file` for a name that leads elsewhere, or an
 /// empty file.
 pub fn collect(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     number: &str,
     mut taking: ItemIntake,
@@ -67,9 +67,9 @@ pub fn collect(
         describe(&mut taking, brought)?;
     }
     let (caller, number) = (caller.clone(), number.to_owned());
-    let id = house.keys.derive_history("evidence", caller.command);
+    let id = backend.keys.derive_history("evidence", caller.command);
     // Decided once without writing: what is refused leaves no file in the vault.
-    let checked: Result<_, Error> = house.store.read(|tx| take_in(tx, &caller, &number, id, &taking));
+    let checked: Result<_, Error> = backend.store.read(|tx| take_in(tx, &caller, &number, id, &taking));
     let incident = match checked? {
         Taken::Before(no) => return Ok(no),
         Taken::Now { incident, .. } => incident,
@@ -90,7 +90,7 @@ pub fn collect(
             }
         }
     };
-    retried(|| house.store.write(Urgency::Person, "evidence", job.clone()))
+    retried(|| backend.store.write(Urgency::Person, "evidence", job.clone()))
 }
 
 /// What became of a command that takes something in.
@@ -150,14 +150,14 @@ fn describe(taking: &mut ItemIntake, brought: Brought<'_>) -> Result<(), Error> 
 /// # Errors
 /// As every action on an incident; [`Error::NotFound`] for a number that no item has.
 pub fn ask(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     number: &str,
     no: u32,
     ask: Ask,
     texts: Private,
 ) -> Result<(), Error> {
-    perform(house, caller, number, no, move |_, _| Ok((ask.clone(), texts.clone())))
+    perform(backend, caller, number, no, move |_, _| Ok((ask.clone(), texts.clone())))
 }
 
 /// Asks of an item what `read` makes of what was sent. Whoever may not see the incident is told that it is
@@ -166,7 +166,7 @@ pub fn ask(
 /// # Errors
 /// What `read` refuses, and as [`ask`].
 pub fn perform(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     number: &str,
     no: u32,
@@ -185,7 +185,7 @@ pub fn perform(
         }
         give(tx, &caller, &incident, id, &ask, &texts)
     };
-    retried(|| house.store.write(Urgency::Person, "custody", job.clone()))
+    retried(|| backend.store.write(Urgency::Person, "custody", job.clone()))
 }
 
 /// Decides and commits what is asked of an item; a command that was given before has happened.

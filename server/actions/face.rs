@@ -12,7 +12,7 @@ use crate::keys::to_hex;
 
 use super::channels::person;
 use super::organise::change_with;
-use super::{Caller, Error, FieldError, House, check_texts};
+use super::{Backend, Caller, Error, FieldError, check_texts};
 
 /// What becomes of the emblem.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub enum Wanted {
 /// [`Error::Forbidden`] for anyone but a person; [`Error::Invalid`] on `emblem` for what is no picture, on
 /// `reason`, and on `colour` where all is as it was; [`Error::Unavailable`].
 pub fn change(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     (colour, wanted): (Colour, Wanted),
     reason: String,
@@ -50,7 +50,7 @@ pub fn change(
         return Err(Error::Invalid(mistakes));
     }
     check_texts(&Private::from([(REASON.to_owned(), reason.clone())]))?;
-    change_with(house, caller, move |_, organisation, _| {
+    change_with(backend, caller, move |_, organisation, _| {
         let Face { colour: colour_now, emblem: emblem_now, .. } = &organisation.face;
         let known = emblem_now.as_ref().map(|emblem| emblem.sha256.clone());
         let (sha256, file) = match new.clone() {

@@ -16,7 +16,7 @@ use crate::store::{self, Tx, Urgency};
 
 use super::sign_in::second::{self, Shown, Shows};
 use super::sign_in::{Elsewhere, SignInGate, end_others};
-use super::{Error, FieldError, House};
+use super::{Backend, Error, FieldError};
 
 /// How long a secret that was shown waits for its first code. An operational setting.
 const OFFER_LIFE: Span = Span::minutes(30);
@@ -74,8 +74,8 @@ pub struct Standing {
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn standing(house: &House, person: &PersonId) -> Result<Option<Standing>, Error> {
-    let account = house.store.read(|tx| tx.account_of(person))?;
+pub fn standing(backend: &Backend, person: &PersonId) -> Result<Option<Standing>, Error> {
+    let account = backend.store.read(|tx| tx.account_of(person))?;
     let factor = account.filter(|account| account.factor.is_some());
     Ok(factor.map(|account| Standing {
         codes_left: codes_of(account.factor_codes.as_deref().unwrap_or_default()).len(),
@@ -88,23 +88,23 @@ pub fn standing(house: &House, person: &PersonId) -> Result<Option<Standing>, Er
 /// # Errors
 /// [`Error::Invalid`] on `old`; [`Error::Forbidden`] where nobody has a second factor.
 pub fn begin(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     owner: Owner<'_>,
     password: &str,
 ) -> Result<(Secret, String), Refusal> {
-    let account = checked(house, door, owner, password)?;
+    let account = checked(backend, door, owner, password)?;
     if account.factor.is_some() {
         return Err(invalid("old", "factor-there"));
     }
-    let secret = Secret::draw(&house.keys).map_err(store::Error::from)?;
-    let offer = secret.offer(&house.keys, owner.session, owner.now).map_err(store::Error::from)?;
+    let secret = Secret::draw(&backend.keys).map_err(store::Error::from)?;
+    let offer = secret.offer(&backend.keys, owner.session, owner.now).map_err(store::Error::from)?;
     Ok((secret, offer))
 }
 
 /// The secret that was offered to this session, while it waits.
-pub fn offered(house: &House, owner: Owner<'_>, offer: &str) -> Option<Secret> {
-    let (secret, since) = Secret::offered(&house.keys, owner.session, offer)?;
+pub fn offered(backend: &Backend, owner: Owner<'_>, offer: &str) -> Option<Secret> {
+    let (secret, since) = Secret::offered(&backend.keys, owner.session, offer)?;
     (owner.now < since + OFFER_LIFE).then_some(secret)
 }
 
@@ -114,32 +114,32 @@ pub fn offered(house: &House, owner: Owner<'_>, offer: &str) -> Option<Secret> {
 /// # Errors
 /// [`Error::Invalid`] on `factor_code`, and on `token` where the offer is over.
 pub fn confirm(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     owner: Owner<'_>,
     (offer, typed): (&str, &str),
     command: CommandId,
 ) -> Result<Vec<String>, Refusal> {
     is_allowed(door)?;
-    let secret = offered(house, owner, offer).ok_or_else(|| invalid("token", "factor-offer-over"))?;
-    let codes = secret.printed(&house.keys, owner.person, command);
-    if is_given(house, owner.person, command)? {
-        return still_good(house, owner.person, &secret, codes);
+    let secret = offered(backend, owner, offer).ok_or_else(|| invalid("token", "factor-offer-over"))?;
+    let codes = secret.printed(&backend.keys, owner.person, command);
+    if is_given(backend, owner.person, command)? {
+        return still_good(backend, owner.person, &secret, codes);
     }
     let step = factor::typed(typed).filter(|typed| matches!(typed, Typed::Digits(_)));
     let step = step.and_then(|typed| secret.step_of(&typed, owner.now));
     let step = step.ok_or_else(|| invalid("factor_code", "factor-code-unfit"))?;
-    let sealed = secret.seal(&house.keys, owner.person).map_err(store::Error::from)?;
+    let sealed = secret.seal(&backend.keys, owner.person).map_err(store::Error::from)?;
     let new = NewFactor { mark: secret.mark(), sealed, step: Some(step), codes: hashes(&secret, &codes) };
     let (person, cause) = (owner.person.clone(), own(owner.person, command));
     let job = move |tx: &mut Tx<'_>| tx.set_factor(&person, &new, &cause);
-    if !house.store.write(Urgency::Person, "factor", job)? {
-        if is_given(house, owner.person, command)? {
+    if !backend.store.write(Urgency::Person, "factor", job)? {
+        if is_given(backend, owner.person, command)? {
             return Ok(codes);
         }
         return Err(invalid("factor_code", "factor-there"));
     }
-    end_others(house, owner.person, owner.session)?;
+    end_others(backend, owner.person, owner.session)?;
     Ok(codes)
 }
 
@@ -148,23 +148,23 @@ pub fn confirm(
 /// # Errors
 /// [`Error::Invalid`] on `old` and `factor_code`; [`Error::NotFound`] without a factor.
 pub fn remake(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     owner: Owner<'_>,
     (password, shows): (&str, Shows<'_>),
     command: CommandId,
 ) -> Result<Vec<String>, Refusal> {
-    let account = checked(house, door, owner, password)?;
+    let account = checked(backend, door, owner, password)?;
     let mark = account.factor.clone().ok_or(Error::NotFound)?;
-    let secret = second::secret(house, &account)?;
-    let codes = secret.printed(&house.keys, owner.person, command);
-    if is_given(house, owner.person, command)? {
-        return still_good(house, owner.person, &secret, codes);
+    let secret = second::secret(backend, &account)?;
+    let codes = secret.printed(&backend.keys, owner.person, command);
+    if is_given(backend, owner.person, command)? {
+        return still_good(backend, owner.person, &secret, codes);
     }
     let (person, cause, known) = (owner.person.clone(), own(owner.person, command), mark.clone());
     let made = hashes(&secret, &codes);
     let act = move |tx: &mut Tx<'_>| Ok(tx.set_codes((&person, &known), &made, &cause).map(|_| ())?);
-    shown(house, door, (&account, &mark), (shows, owner, command), act).map(|()| codes)
+    shown(backend, door, (&account, &mark), (shows, owner, command), act).map(|()| codes)
 }
 
 /// Takes the person's own factor away, for whoever gives the password, and a code or a passkey.
@@ -172,20 +172,20 @@ pub fn remake(
 /// # Errors
 /// As [`remake`].
 pub fn take_off(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     owner: Owner<'_>,
     (password, shows): (&str, Shows<'_>),
     command: CommandId,
 ) -> Result<(), Refusal> {
-    if is_given(house, owner.person, command)? {
+    if is_given(backend, owner.person, command)? {
         return Ok(());
     }
-    let account = checked(house, door, owner, password)?;
+    let account = checked(backend, door, owner, password)?;
     let mark = account.factor.clone().ok_or(Error::NotFound)?;
     let (person, cause) = (owner.person.clone(), own(owner.person, command));
     let act = move |tx: &mut Tx<'_>| Ok(tx.take_factor(&person, &cause).map(|_| ())?);
-    shown(house, door, (&account, &mark), (shows, owner, command), act)
+    shown(backend, door, (&account, &mark), (shows, owner, command), act)
 }
 
 pub(super) fn own(person: &PersonId, command: CommandId) -> Cause {
@@ -198,12 +198,12 @@ pub(super) fn hashes(secret: &Secret, codes: &[String]) -> BTreeSet<String> {
 
 /// What a form that is sent again shows: the codes that it made, where any of them is good yet.
 pub(super) fn still_good(
-    house: &House,
+    backend: &Backend,
     person: &PersonId,
     secret: &Secret,
     codes: Vec<String>,
 ) -> Result<Vec<String>, Refusal> {
-    let account = house.store.read(|tx| tx.account_of(person))?.ok_or(Error::NotFound)?;
+    let account = backend.store.read(|tx| tx.account_of(person))?.ok_or(Error::NotFound)?;
     let good = codes_of(account.factor_codes.as_deref().unwrap_or_default());
     let is_any = hashes(secret, &codes).iter().any(|hash| good.contains(hash));
     if is_any { Ok(codes) } else { Err(invalid("token", "expired")) }
@@ -220,21 +220,21 @@ fn is_allowed(door: &SignInGate) -> Result<(), Error> {
     if door.factors() == Factors::Off { Err(Error::Forbidden) } else { Ok(()) }
 }
 
-pub(super) fn is_given(house: &House, person: &PersonId, command: CommandId) -> Result<bool, Error> {
-    Ok(house.store.read(|tx| tx.is_given(person, command))?)
+pub(super) fn is_given(backend: &Backend, person: &PersonId, command: CommandId) -> Result<bool, Error> {
+    Ok(backend.store.read(|tx| tx.is_given(person, command))?)
 }
 
 /// The account of whoever gives its password. Wrong ones are slowed down as wrong codes are: who holds
 /// somebody's session shall not find their password out by it.
 pub(super) fn checked(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     owner: Owner<'_>,
     password: &str,
 ) -> Result<Account, Refusal> {
     is_allowed(door)?;
-    let account = house.store.read(|tx| tx.account_of(owner.person))?.ok_or(Error::NotFound)?;
-    match door.check_own(house, &account, (password, owner.source), owner.now, owner.elsewhere)? {
+    let account = backend.store.read(|tx| tx.account_of(owner.person))?.ok_or(Error::NotFound)?;
+    match door.check_own(backend, &account, (password, owner.source), owner.now, owner.elsewhere)? {
         Shown::Right => Ok(account),
         Shown::Wrong | Shown::Copied => Err(invalid("old", "password-wrong")),
         Shown::Wait(wait) => Err(Refusal::Wait(wait)),
@@ -242,13 +242,13 @@ pub(super) fn checked(
 }
 
 pub(super) fn shown(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     whose: (&Account, &str),
     (shows, owner, command): (Shows<'_>, Owner<'_>, CommandId),
     act: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + 'static,
 ) -> Result<(), Refusal> {
-    match second::show(house, door, whose, (shows, owner.source, owner.now), Some(command), act)? {
+    match second::show(backend, door, whose, (shows, owner.source, owner.now), Some(command), act)? {
         Shown::Right => Ok(()),
         Shown::Wrong => Err(wrong(shows)),
         Shown::Copied => Err(invalid("factor_code", "passkey-copied")),

@@ -12,7 +12,7 @@ use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::world::World;
 
-use super::{Caller, Error, FieldError, House, give, perform, text};
+use super::{Backend, Caller, Error, FieldError, give, perform, text};
 
 /// Changed facts; what is not said stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +45,7 @@ impl Changes {
 /// # Errors
 /// As every action on an incident: not found, forbidden, invalid, conflict, unavailable.
 pub fn change_case(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     number: &str,
     changes: Changes,
@@ -55,7 +55,7 @@ pub fn change_case(
         let ask = changes.ask(incident, world, now).map_err(Error::Invalid)?;
         Ok((ask, texts.clone()))
     };
-    perform(house, caller, number, read).map(|_| ())
+    perform(backend, caller, number, read).map(|_| ())
 }
 
 /// Moves the phase. Closing, voiding (誤報) and reopening need the right to close and a reason.
@@ -63,19 +63,19 @@ pub fn change_case(
 /// # Errors
 /// As [`change_case`].
 pub fn set_phase(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     number: &str,
     to: Phase,
     reason: String,
 ) -> Result<(), Error> {
-    give(house, caller, number, Ask::SetPhase { to }, text("reason", reason))
+    give(backend, caller, number, Ask::SetPhase { to }, text("reason", reason))
 }
 
 /// Writes something down.
 ///
 /// # Errors
 /// As [`change_case`].
-pub fn note(house: &House, caller: &Caller, number: &str, note: String) -> Result<(), Error> {
-    give(house, caller, number, Ask::Note, text("note", note))
+pub fn note(backend: &Backend, caller: &Caller, number: &str, note: String) -> Result<(), Error> {
+    give(backend, caller, number, Ask::Note, text("note", note))
 }

@@ -25,7 +25,7 @@ use crate::store::project::DocumentRow;
 use crate::store::seal::Seal;
 use crate::store::{self, Tx, Urgency};
 
-use super::{Caller, Error, House, commit, is_same_request, viewer, wake};
+use super::{Backend, Caller, Error, commit, is_same_request, viewer, wake};
 
 /// How often a document is made again because someone was faster.
 const TRIES_MAX: usize = 40;
@@ -92,7 +92,7 @@ pub type MakeFile<'a> = &'a dyn Fn(&Source, &Made) -> Result<Vec<u8>, String>;
 /// Not found, forbidden, conflict where the caller named an entry that is no longer the last one;
 /// a file that cannot be made.
 pub fn issue(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     number: &str,
     order: Order,
@@ -101,12 +101,12 @@ pub fn issue(
     let mut caller = caller.clone();
     let mut is_noted = false;
     for _ in 0..TRIES_MAX {
-        let (source, made) = match prepare(house, &caller, (number, order), is_noted)? {
+        let (source, made) = match prepare(backend, &caller, (number, order), is_noted)? {
             Prepared::Issued(issued) => return Ok(*issued),
             Prepared::Unnoted(id) => {
                 // What was sent and what never arrived goes into the history first: the paper says it. The
                 // caller has seen everything but that one entry.
-                wake::take_notice(house, id)?;
+                wake::take_notice(backend, id)?;
                 (caller.seen, is_noted) = (caller.seen.map(|seq| seq + 1), true);
                 continue;
             }
@@ -114,7 +114,7 @@ pub fn issue(
         };
         let bytes = make(&source, &made).map_err(IssueError::Making)?;
         let made = Made { sha256: to_hex(&Sha256::digest(&bytes)), ..made };
-        match write(house, &caller, &source, &made, &bytes) {
+        match write(backend, &caller, &source, &made, &bytes) {
             // Written, or someone was faster: what is there now is read again.
             Ok(()) | Err(Error::Conflict) => {}
             Err(error) => return Err(error.into()),
@@ -132,13 +132,13 @@ enum Prepared {
 
 /// Reads what a document is made from and under which number; or what this command has issued.
 fn prepare(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     (number, order): (&str, Order),
     is_noted: bool,
 ) -> Result<Prepared, IssueError> {
-    let keys = Arc::clone(&house.keys);
-    house.store.read(|tx: &mut Tx<'_>| -> Result<Prepared, IssueError> {
+    let keys = Arc::clone(&backend.keys);
+    backend.store.read(|tx: &mut Tx<'_>| -> Result<Prepared, IssueError> {
         let id = tx.find_incident(number)?.ok_or(Error::NotFound)?;
         let loaded = tx.load::<Incident>(id)?.ok_or(Error::NotFound)?;
         let (organisation, now) = (tx.organisation()?, loaded.time(tx.now()?));
@@ -204,7 +204,13 @@ fn code(keys: &Keys, incident: HistoryId, no: u32, head: &str, order: Order) -> 
 }
 
 /// Takes the number, writes the fact and keeps the file, if nothing has moved since it was made.
-fn write(house: &House, caller: &Caller, source: &Source, made: &Made, bytes: &[u8]) -> Result<(), Error> {
+fn write(
+    backend: &Backend,
+    caller: &Caller,
+    source: &Source,
+    made: &Made,
+    bytes: &[u8],
+) -> Result<(), Error> {
     let (caller, made, bytes) = (caller.clone(), made.clone(), bytes.to_vec());
     let (id, revision, seq) = (source.incident.id, source.organisation.revision(), source.incident.seq);
     let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
@@ -225,7 +231,7 @@ fn write(house: &House, caller: &Caller, source: &Source, made: &Made, bytes: &[
         commit::decision(tx, &world, &loaded, caller.command, decision)?;
         Ok(tx.keep_document(&made.sha256, id, &bytes)?)
     };
-    match house.store.write(Urgency::Person, "issue", job) {
+    match backend.store.write(Urgency::Person, "issue", job) {
         // Whether it was written is found when the command is looked for again.
         Err(Error::Unavailable(Some(store::Error::Unavailable(_)))) => Ok(()),
         other => other,
@@ -260,7 +266,7 @@ pub struct Record {
 /// # Errors
 /// The store is not available.
 pub fn verify(
-    house: &House,
+    backend: &Backend,
     viewer: &Viewer,
     within: Option<&str>,
     file: Option<&[u8]>,
@@ -268,8 +274,8 @@ pub fn verify(
 ) -> Result<Verdict, Error> {
     let sha256 = file.map(|bytes| to_hex(&Sha256::digest(bytes)));
     let codes: Vec<String> = codes.iter().filter_map(|code| normalize_number(code)).collect();
-    let keys = Arc::clone(&house.keys);
-    house.store.read(|tx: &mut Tx<'_>| -> Result<Verdict, Error> {
+    let keys = Arc::clone(&backend.keys);
+    backend.store.read(|tx: &mut Tx<'_>| -> Result<Verdict, Error> {
         let look = |row: Option<DocumentRow>, tx: &mut Tx<'_>| record(tx, row, viewer, within, &keys);
         if let Some(sha256) = &sha256 {
             let row = tx.document_by_hash(sha256)?;
@@ -319,10 +325,10 @@ fn record(
 ///
 /// # Errors
 /// [`Error::NotFound`] if the incident has issued no such document, or its file was changed.
-pub fn file(house: &House, incident: &Incident, no: u32) -> Result<Issued, Error> {
+pub fn file(backend: &Backend, incident: &Incident, no: u32) -> Result<Issued, Error> {
     let papers = incident.plan.issued.papers.iter();
     let mut found = papers.filter(|paper| paper.made.no == no);
     let paper = found.next().cloned().ok_or(Error::NotFound)?;
-    let bytes = house.store.read(|tx| tx.document_file(&paper.made.sha256))?;
+    let bytes = backend.store.read(|tx| tx.document_file(&paper.made.sha256))?;
     Ok(Issued { bytes: bytes.ok_or(Error::NotFound)?, paper })
 }

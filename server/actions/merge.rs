@@ -10,7 +10,7 @@ use crate::domain::world::World;
 use crate::store::history::Loaded;
 use crate::store::{self, Tx, Urgency};
 
-use super::{Caller, Done, Error, FieldError, House, Request, commit, request, retried, seen};
+use super::{Backend, Caller, Done, Error, FieldError, Request, commit, request, retried, seen};
 
 /// What is asked of an incident.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub struct Ask {
 /// # Errors
 /// As every action on an incident; [`Error::Invalid`] on `into` for a number that is none to the caller.
 pub fn perform(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     number: &str,
     read: impl Fn(&Incident, &World, Moment) -> Result<(Ask, Private), Error> + Clone + Send + 'static,
@@ -48,7 +48,7 @@ pub fn perform(
         commit::together(tx, &world, caller.command, &decisions)?;
         Ok(Done { seq, after, world })
     };
-    retried(|| house.store.write(Urgency::Person, "merge", job.clone()))
+    retried(|| backend.store.write(Urgency::Person, "merge", job.clone()))
 }
 
 fn decide(

@@ -53,7 +53,7 @@ use crate::store::{self, Store, Tx, Urgency};
 
 /// What every action needs. Cheap to clone.
 #[derive(Clone)]
-pub struct House {
+pub struct Backend {
     /// What remembers.
     pub store: Store,
     /// Secrets, and what derives from them.
@@ -184,8 +184,8 @@ pub struct Done {
 ///
 /// # Errors
 /// As every action on an incident: not found, forbidden, invalid, conflict, unavailable.
-pub fn give(house: &House, caller: &Caller, number: &str, ask: Ask, texts: Private) -> Result<(), Error> {
-    perform(house, caller, number, move |_, _, _| Ok((ask.clone(), texts.clone()))).map(|_| ())
+pub fn give(backend: &Backend, caller: &Caller, number: &str, ask: Ask, texts: Private) -> Result<(), Error> {
+    perform(backend, caller, number, move |_, _, _| Ok((ask.clone(), texts.clone()))).map(|_| ())
 }
 
 /// Gives the command that `read` makes of the present state. Whoever may not see the incident is told that
@@ -195,7 +195,7 @@ pub fn give(house: &House, caller: &Caller, number: &str, ask: Ask, texts: Priva
 /// What `read` refuses, and as every action on an incident: not found, forbidden, invalid, conflict,
 /// unavailable.
 pub fn perform(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     number: &str,
     read: impl Fn(&Incident, &World, Moment) -> Result<(Ask, Private), Error> + Clone + Send + 'static,
@@ -214,9 +214,9 @@ pub fn perform(
         commit::decision(tx, &world, &loaded, caller.command, decision)?;
         Ok((Done { seq: after.seq, after, world }, has_ended))
     };
-    let (done, has_ended) = retried(|| house.store.write(Urgency::Person, "give", job.clone()))?;
+    let (done, has_ended) = retried(|| backend.store.write(Urgency::Person, "give", job.clone()))?;
     if has_ended {
-        ask_organisation(house);
+        ask_organisation(backend);
     }
     Ok(done)
 }
@@ -293,9 +293,9 @@ fn handled(
 
 /// After the end of an incident the organisation looks whether the plan wants a review (7.3(4)). If
 /// this is lost, its next entry looks, whatever that is.
-fn ask_organisation(house: &House) {
+fn ask_organisation(backend: &Backend) {
     let look = |tx: &mut Tx<'_>| tx.look(store::ORGANISATION);
-    if let Err(error) = house.store.write(Urgency::Engine, "look", look) {
+    if let Err(error) = backend.store.write(Urgency::Engine, "look", look) {
         tracing::warn!(%error, "The organisation could not be asked to look");
     }
 }

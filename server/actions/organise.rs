@@ -24,7 +24,7 @@ use crate::store::history::Loaded;
 use crate::store::{Tx, Urgency};
 
 use super::accounts::leave_an_administrator;
-use super::{Caller, Error, House, is_same_request};
+use super::{Backend, Caller, Error, is_same_request};
 
 pub use ahead::take_back;
 pub use leaving::leave;
@@ -38,7 +38,7 @@ pub use policy::{Proposal, Verdict, judge, propose, put_into_force};
 /// [`Error::Conflict`] if the organisation has changed since; [`Error::Invalid`] where nobody would be left
 /// who may administer; [`Error::Unavailable`].
 pub fn apply_plan(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     read: i64,
     facts: Vec<impl Into<OrganisationFact>>,
@@ -53,7 +53,7 @@ pub fn apply_plan(
         keep_an_administrator(tx, &actor, &facts)?;
         Ok((watched((organisation, now), &actor, facts.clone(), &texts), texts.clone()))
     };
-    change_with(house, caller, decide).map(|_| ())
+    change_with(backend, caller, decide).map(|_| ())
 }
 
 /// Refuses to let the last administrator go, on whatever day. The machine's operator makes another one.
@@ -93,8 +93,8 @@ fn watched(
 ///
 /// # Errors
 /// As [`put_into_force`].
-pub fn activate_policy(house: &House, caller: &Caller, text: String) -> Result<(), Error> {
-    put_into_force(house, caller, Proposal { text, ..Proposal::default() }).map(|_| ())
+pub fn activate_policy(backend: &Backend, caller: &Caller, text: String) -> Result<(), Error> {
+    put_into_force(backend, caller, Proposal { text, ..Proposal::default() }).map(|_| ())
 }
 
 /// Notes that a date announced earlier has come, so that every open incident looks again.
@@ -191,12 +191,12 @@ impl Changed {
 ///
 /// # Errors
 /// It has happened with other words; the store cannot read.
-pub fn is_done(house: &House, caller: &Caller) -> Result<bool, Error> {
+pub fn is_done(backend: &Backend, caller: &Caller) -> Result<bool, Error> {
     let read = |tx: &mut Tx<'_>| {
         let known = tx.load_organisation()?.known(caller.command).map(|known| known.request.clone());
         Ok::<_, crate::store::Error>(known)
     };
-    let Some(request) = house.store.read(read)? else { return Ok(false) };
+    let Some(request) = backend.store.read(read)? else { return Ok(false) };
     is_same_request(request.as_deref(), caller.request.as_deref())?;
     Ok(true)
 }
@@ -207,12 +207,12 @@ pub(super) type Decided = Result<(Vec<OrganisationFact>, Private), Error>;
 /// Decides facts from the present organisation and appends them; none means that nothing changed. The
 /// decision looks up what it needs, and finds the texts' places.
 pub(super) fn change_with(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     decide: impl Fn(&mut Tx<'_>, &Organisation, Moment) -> Decided + Send + 'static,
 ) -> Result<Changed, Error> {
     let caller = caller.clone();
-    house.store.write(Urgency::Person, "organise", move |tx| {
+    backend.store.write(Urgency::Person, "organise", move |tx| {
         let loaded = tx.load_organisation()?;
         if let Some(known) = loaded.known(caller.command) {
             is_same_request(known.request.as_deref(), caller.request.as_deref())?;

@@ -6,15 +6,15 @@ use crate::domain::organisation::fact::OrganisationFact;
 
 use super::channels::person;
 use super::organise::change_with;
-use super::{Caller, Error, House};
+use super::{Backend, Caller, Error};
 
 /// Notes it. Who may see what is on them, the caller has looked at.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a person; [`Error::Unavailable`].
-pub fn note_printed(house: &House, caller: &Caller) -> Result<(), Error> {
+pub fn note_printed(backend: &Backend, caller: &Caller) -> Result<(), Error> {
     let by = person(caller)?;
-    change_with(house, caller, move |_, _, now| {
+    change_with(backend, caller, move |_, _, now| {
         Ok((vec![OrganisationFact::Administered(outage::printed(&by, now))], Private::new()))
     })
     .map(|_| ())

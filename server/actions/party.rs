@@ -8,7 +8,7 @@ use crate::domain::ids::{HistoryId, PartyId};
 use crate::domain::incident::state::Incident;
 use crate::store::{Tx, Urgency};
 
-use super::{Caller, Error, House, check_texts, commit, is_same_request, retried};
+use super::{Backend, Caller, Error, check_texts, commit, is_same_request, retried};
 
 /// Records that a body outside has its notice, what it answers, or both. An incident on which it has no
 /// right any more is not found, like one that never was.
@@ -16,7 +16,7 @@ use super::{Caller, Error, House, check_texts, commit, is_same_request, retried}
 /// # Errors
 /// As every action on an incident; [`Error::Invalid`] where neither is said.
 pub fn hear(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     (incident, party): (HistoryId, &PartyId),
     confirms: bool,
@@ -47,7 +47,7 @@ pub fn hear(
         let decision = decide(&loaded.state, &world, &command, now)?;
         commit::decision(tx, &world, &loaded, caller.command, decision)
     };
-    retried(|| house.store.write(Urgency::Person, "hear a party", job.clone()))
+    retried(|| backend.store.write(Urgency::Person, "hear a party", job.clone()))
 }
 
 fn ask(party: &PartyId, confirms: bool, answers: bool) -> Ask {

@@ -17,7 +17,7 @@ use crate::store::{self, Tx, Urgency};
 use super::factor::{Owner, Refusal, checked, hashes, invalid, is_given, offered, own, shown, still_good};
 use super::sign_in::second::Shows;
 use super::sign_in::{SignInGate, end_others};
-use super::{Error, FieldError, House};
+use super::{Backend, Error, FieldError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -31,8 +31,8 @@ pub(super) fn bound<'a>(person: &'a PersonId, asked: &'a [u8]) -> [&'a [u8]; 3] 
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn list(house: &House, person: &PersonId) -> Result<Vec<Passkey>, Error> {
-    Ok(house.store.read(|tx| tx.passkeys(person))?)
+pub fn list(backend: &Backend, person: &PersonId) -> Result<Vec<Passkey>, Error> {
+    Ok(backend.store.read(|tx| tx.passkeys(person))?)
 }
 
 /// What asks a person's browser for one of their passkeys; none where they have none, or browsers offer none
@@ -41,18 +41,18 @@ pub fn list(house: &House, person: &PersonId) -> Result<Vec<Passkey>, Error> {
 /// # Errors
 /// [`Error::Unavailable`]
 pub fn asked(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     (person, asked): (&PersonId, &[u8]),
     now: Moment,
 ) -> Result<Option<Request>, Error> {
     let Some(party) = door.party() else { return Ok(None) };
-    let allow = ids(&list(house, person)?);
+    let allow = ids(&list(backend, person)?);
     if allow.is_empty() {
         return Ok(None);
     }
     let challenge =
-        passkey::challenge(&house.keys, &bound(person, asked), now).map_err(store::Error::from)?;
+        passkey::challenge(&backend.keys, &bound(person, asked), now).map_err(store::Error::from)?;
     Ok(Some(Request { challenge, rp_id: party.id.clone(), allow }))
 }
 
@@ -66,7 +66,7 @@ fn ids(passkeys: &[Passkey]) -> Vec<String> {
 /// # Errors
 /// [`Error::Invalid`] on `passkey_name`, `old` and `factor_code`; [`Error::Forbidden`] where nobody has any.
 pub fn begin(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     owner: Owner<'_>,
     (name, password, shows): (&str, &str, Shows<'_>),
@@ -79,8 +79,8 @@ pub fn begin(
     if name.chars().count() > PASSKEY_NAME_MAX {
         return Err(invalid("passkey_name", "passkey-name-long"));
     }
-    let account = checked(house, door, owner, password)?;
-    let known = list(house, owner.person)?;
+    let account = checked(backend, door, owner, password)?;
+    let known = list(backend, owner.person)?;
     if known.iter().any(|one| one.name == name) {
         return Err(invalid("passkey_name", "passkey-name-taken"));
     }
@@ -88,22 +88,27 @@ pub fn begin(
         return Err(invalid("passkey_name", "passkey-many"));
     }
     if let Some(mark) = &account.factor {
-        shown(house, door, (&account, mark), (shows, owner, command), |_| Ok(()))?;
+        shown(backend, door, (&account, mark), (shows, owner, command), |_| Ok(()))?;
     }
-    let secret = Secret::draw(&house.keys).map_err(store::Error::from)?;
-    Ok(secret.offer(&house.keys, owner.session, owner.now).map_err(store::Error::from)?)
+    let secret = Secret::draw(&backend.keys).map_err(store::Error::from)?;
+    Ok(secret.offer(&backend.keys, owner.session, owner.now).map_err(store::Error::from)?)
 }
 
 /// What asks the browser of whoever was let to make a passkey.
 ///
 /// # Errors
 /// [`Error::Forbidden`] where nobody has passkeys; [`Error::Unavailable`].
-pub fn creation(house: &House, door: &SignInGate, owner: Owner<'_>, site: &str) -> Result<Creation, Error> {
+pub fn creation(
+    backend: &Backend,
+    door: &SignInGate,
+    owner: Owner<'_>,
+    site: &str,
+) -> Result<Creation, Error> {
     let party = door.party().ok_or(Error::Forbidden)?;
-    let account = house.store.read(|tx| tx.account_of(owner.person))?.ok_or(Error::NotFound)?;
+    let account = backend.store.read(|tx| tx.account_of(owner.person))?.ok_or(Error::NotFound)?;
     let parts = making(&account, owner);
-    let challenge = passkey::challenge(&house.keys, &parts, owner.now).map_err(store::Error::from)?;
-    let user = house.keys.mac("passkey, whose", &[owner.person.as_str().as_bytes()]);
+    let challenge = passkey::challenge(&backend.keys, &parts, owner.now).map_err(store::Error::from)?;
+    let user = backend.keys.mac("passkey, whose", &[owner.person.as_str().as_bytes()]);
     Ok(Creation {
         challenge,
         rp_id: party.id.clone(),
@@ -111,7 +116,7 @@ pub fn creation(house: &House, door: &SignInGate, owner: Owner<'_>, site: &str) 
         user: URL_SAFE_NO_PAD.encode(user),
         login: account.login.clone(),
         algorithms: ALGORITHMS,
-        exclude: ids(&list(house, owner.person)?),
+        exclude: ids(&list(backend, owner.person)?),
     })
 }
 
@@ -127,29 +132,29 @@ fn making<'a>(account: &'a Account, owner: Owner<'a>) -> [&'a [u8]; 4] {
 /// # Errors
 /// [`Error::Invalid`] on `token`, where the offer is over or what came is not true.
 pub fn confirm(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     owner: Owner<'_>,
     (offer, name, sent): (&str, &str, &str),
     command: CommandId,
 ) -> Result<Option<Vec<String>>, Refusal> {
     let party = door.party().ok_or(Error::Forbidden)?;
-    let secret = offered(house, owner, offer).ok_or_else(|| invalid("token", "passkey-offer-over"))?;
-    let account = house.store.read(|tx| tx.account_of(owner.person))?.ok_or(Error::NotFound)?;
-    let codes = secret.printed(&house.keys, owner.person, command);
-    if is_given(house, owner.person, command)? {
+    let secret = offered(backend, owner, offer).ok_or_else(|| invalid("token", "passkey-offer-over"))?;
+    let account = backend.store.read(|tx| tx.account_of(owner.person))?.ok_or(Error::NotFound)?;
+    let codes = secret.printed(&backend.keys, owner.person, command);
+    if is_given(backend, owner.person, command)? {
         let is_first = account.factor.as_deref() == Some(secret.mark().as_str());
-        return if is_first { still_good(house, owner.person, &secret, codes).map(Some) } else { Ok(None) };
+        return if is_first { still_good(backend, owner.person, &secret, codes).map(Some) } else { Ok(None) };
     }
     let bound = making(&account, owner);
-    let expected = Expected { party, keys: &house.keys, bound: &bound, now: owner.now };
+    let expected = Expected { party, keys: &backend.keys, bound: &bound, now: owner.now };
     let made = expected.made(sent).ok_or_else(|| invalid("token", "passkey-unfit"))?;
     let Made { credential, key, count, asked_at } = made;
     let new = NewPasskey { credential, name: name.to_owned(), key, count, asked_at };
     let first = match &account.factor {
         Some(_) => None,
         None => {
-            let sealed = secret.seal(&house.keys, owner.person).map_err(store::Error::from)?;
+            let sealed = secret.seal(&backend.keys, owner.person).map_err(store::Error::from)?;
             Some(NewFactor { mark: secret.mark(), sealed, step: None, codes: hashes(&secret, &codes) })
         }
     };
@@ -168,9 +173,9 @@ pub fn confirm(
         // Nothing stays of the factor that would have come with it.
         Err(Error::Invalid(vec![FieldError::new("token", "passkey-there")]))
     };
-    house.store.write(Urgency::Person, "passkey", job)?;
+    backend.store.write(Urgency::Person, "passkey", job)?;
     if is_first {
-        end_others(house, owner.person, owner.session)?;
+        end_others(backend, owner.person, owner.session)?;
     }
     Ok(is_first.then_some(codes))
 }
@@ -180,18 +185,18 @@ pub fn confirm(
 /// # Errors
 /// [`Error::Invalid`] on `old`, `factor_code`, and on `token` where nothing but printed codes would be left.
 pub fn take_off(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     owner: Owner<'_>,
     (wanted, password, shows): (&str, &str, Shows<'_>),
     command: CommandId,
 ) -> Result<(), Refusal> {
-    if is_given(house, owner.person, command)? {
+    if is_given(backend, owner.person, command)? {
         return Ok(());
     }
-    let account = checked(house, door, owner, password)?;
+    let account = checked(backend, door, owner, password)?;
     let mark = account.factor.clone().ok_or(Error::NotFound)?;
-    let known = list(house, owner.person)?;
+    let known = list(backend, owner.person)?;
     if !known.iter().any(|one| one.mark == wanted) {
         return Err(Error::NotFound.into());
     }
@@ -200,5 +205,5 @@ pub fn take_off(
     }
     let (person, wanted, cause) = (owner.person.clone(), wanted.to_owned(), own(owner.person, command));
     let act = move |tx: &mut Tx<'_>| Ok(tx.take_passkey(&person, &wanted, &cause).map(|_| ())?);
-    shown(house, door, (&account, &mark), (shows, owner, command), act)
+    shown(backend, door, (&account, &mark), (shows, owner, command), act)
 }

@@ -17,7 +17,7 @@ use crate::domain::world::World;
 use crate::store::Tx;
 
 use super::organise::{Changed, Decided, change_with};
-use super::{Caller, Error, FieldError, House, check_texts, seen};
+use super::{Backend, Caller, Error, FieldError, check_texts, seen};
 
 /// What can be asked of a register. Texts go by the fields of its rows; of a check, by [`NOTE`].
 #[derive(Clone, Debug)]
@@ -49,12 +49,12 @@ pub enum Ask {
 /// not see; [`Error::Forbidden`]; [`Error::Conflict`] for what was decided before; [`Error::Invalid`] with
 /// the field.
 pub fn perform(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     read: impl Fn(&World, Moment) -> Result<(PersonId, Ask, Private), Error> + Send + 'static,
 ) -> Result<Changed, Error> {
     let by = caller.actor.clone();
-    change_with(house, caller, move |tx, organisation, now| {
+    change_with(backend, caller, move |tx, organisation, now| {
         let (person, ask, texts) = read(&organisation.world, now)?;
         check_texts(&texts)?;
         must_be(&by, &person)?;

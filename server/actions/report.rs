@@ -19,11 +19,11 @@ use crate::domain::world::World;
 use crate::keys::{Keys, hash_secret};
 use crate::store::{Tx, Urgency};
 
-use super::{Caller, Error, FieldError, House, check_texts, commit, is_same_request, retried};
+use super::{Backend, Caller, Error, FieldError, check_texts, commit, is_same_request, retried};
 
 /// A report as someone wrote it, parsed but not yet checked against the organisation.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct Submission {
     /// What it says of the case; when anyone of the organisation knew is said apart.
     pub case: Case,
     /// When anyone of the organisation knew; if left out, the receipt, or else the moment of reporting.
@@ -82,13 +82,13 @@ const CALLED_MAX: u32 = 64;
 /// # Errors
 /// [`Error::Invalid`] with every field that cannot be accepted; [`Error::Unavailable`] when nothing
 /// could be stored. A retry with the same command id gives the same receipt.
-pub fn submit(house: &House, caller: &Caller, draft: Draft) -> Result<Receipt, Error> {
-    submit_guided(house, caller, draft, None)
+pub fn submit(backend: &Backend, caller: &Caller, submission: Submission) -> Result<Receipt, Error> {
+    submit_guided(backend, caller, submission, None)
 }
 
 /// The history of the report that a command brought in.
-pub fn history_of(house: &House, command: CommandId) -> HistoryId {
-    house.keys.derive_history("report", command)
+pub fn history_of(backend: &Backend, command: CommandId) -> HistoryId {
+    backend.keys.derive_history("report", command)
 }
 
 /// The same from a form beside which guidance was shown. A report that joins an open incident adds
@@ -97,17 +97,18 @@ pub fn history_of(house: &House, command: CommandId) -> HistoryId {
 /// # Errors
 /// As [`submit`].
 pub fn submit_guided(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
-    draft: Draft,
+    submission: Submission,
     guidance: Option<Shown>,
 ) -> Result<Receipt, Error> {
-    check_texts(&draft.texts())?;
-    let (keys, caller) = (Arc::clone(&house.keys), caller.clone());
+    check_texts(&submission.texts())?;
+    let (keys, caller) = (Arc::clone(&backend.keys), caller.clone());
     let job = move |tx: &mut Tx<'_>| {
-        ReportIntake { keys: &keys, caller: &caller, draft: &draft, guidance: guidance.as_ref() }.take(tx)
+        ReportIntake { keys: &keys, caller: &caller, submission: &submission, guidance: guidance.as_ref() }
+            .take(tx)
     };
-    retried(|| house.store.write(Urgency::Person, "report", job.clone()))
+    retried(|| backend.store.write(Urgency::Person, "report", job.clone()))
 }
 
 /// Takes a report in a transaction that has looked before whether there is one to be made.
@@ -115,18 +116,18 @@ pub(super) fn take_in(
     tx: &mut Tx<'_>,
     keys: &Keys,
     caller: &Caller,
-    draft: &Draft,
+    submission: &Submission,
 ) -> Result<Receipt, Error> {
-    let line = [("summary".to_owned(), draft.summary.clone())];
+    let line = [("summary".to_owned(), submission.summary.clone())];
     check_texts(&Private::from(line))?;
-    ReportIntake { keys, caller, draft, guidance: None }.take(tx)
+    ReportIntake { keys, caller, submission, guidance: None }.take(tx)
 }
 
 /// One report being taken.
 struct ReportIntake<'a> {
     keys: &'a Keys,
     caller: &'a Caller,
-    draft: &'a Draft,
+    submission: &'a Submission,
     guidance: Option<&'a Shown>,
 }
 
@@ -142,7 +143,7 @@ impl ReportIntake<'_> {
         let world = tx.world()?;
         let now = tx.now()?;
         self.check(tx, &world, now)?;
-        let open = match &self.draft.dedup_key {
+        let open = match &self.submission.dedup_key {
             Some(key) => tx.find_dedup(key)?,
             None => None,
         };
@@ -151,7 +152,7 @@ impl ReportIntake<'_> {
                 self.join(tx, &world, report, incident, now)
             }
             Some(_) => self.open(tx, &world, (report, None), now),
-            None => self.open(tx, &world, (report, self.draft.dedup_key.as_deref()), now),
+            None => self.open(tx, &world, (report, self.submission.dedup_key.as_deref()), now),
         }
     }
 
@@ -160,7 +161,7 @@ impl ReportIntake<'_> {
     /// read it, and shut out by it, nobody but whoever sends reports would decide who handles the first.
     fn is_open_to_all(&self, tx: &mut Tx<'_>, incident: HistoryId) -> Result<bool, Error> {
         let loaded = tx.load::<Incident>(incident)?.ok_or(Error::NotFound)?;
-        Ok(self.draft.subjects.is_subset(&loaded.state.subjects))
+        Ok(self.submission.subjects.is_subset(&loaded.state.subjects))
     }
 
     fn receipt_again(&self, tx: &mut Tx<'_>, report: &Report) -> Result<Receipt, Error> {
@@ -180,33 +181,33 @@ impl ReportIntake<'_> {
     }
 
     fn check(&self, tx: &mut Tx<'_>, world: &World, now: Moment) -> Result<(), Error> {
-        let draft = self.draft;
-        let mistakes = known::mistakes(&self.case(now), &draft.subjects, world, now);
+        let submission = self.submission;
+        let mistakes = known::mistakes(&self.case(now), &submission.subjects, world, now);
         let mut mistakes: Vec<FieldError> = mistakes.into_iter().map(FieldError::from).collect();
         if let Actor::Token(name) = &self.caller.actor {
             let bounds = super::bounds_of(tx, name)?.spread(world, now);
-            let outside = bounds.outside(draft.case.unit.as_ref(), &draft.case.kind).into_iter();
+            let outside = bounds.outside(submission.case.unit.as_ref(), &submission.case.kind).into_iter();
             mistakes.extend(outside.map(|field| FieldError::new(field, "token-bounds")));
         }
-        if draft.summary.trim().is_empty() {
+        if submission.summary.trim().is_empty() {
             mistakes.push(FieldError::new("summary", "required"));
         }
         let known = |person: &PersonId| world.org.is_employed(person, now);
-        if draft.reporter.as_ref().is_some_and(|person| !known(person)) {
+        if submission.reporter.as_ref().is_some_and(|person| !known(person)) {
             mistakes.push(FieldError::new("reporter", "unknown"));
         }
-        if draft.received.as_ref().is_some_and(|received| !known(&received.by)) {
+        if submission.received.as_ref().is_some_and(|received| !known(&received.by)) {
             mistakes.push(FieldError::new("received_by", "unknown"));
         }
-        if draft.received.as_ref().is_some_and(|received| received.at > now) {
+        if submission.received.as_ref().is_some_and(|received| received.at > now) {
             mistakes.push(FieldError::new("received_at", "future"));
         }
         if mistakes.is_empty() { Ok(()) } else { Err(Error::Invalid(mistakes)) }
     }
 
     fn case(&self, now: Moment) -> Case {
-        let aware_at = moments::aware(self.draft.aware_at, self.draft.received.as_ref(), now);
-        Case { aware_at, ..self.draft.case.clone() }
+        let aware_at = moments::aware(self.submission.aware_at, self.submission.received.as_ref(), now);
+        Case { aware_at, ..self.submission.case.clone() }
     }
 
     fn open(
@@ -222,10 +223,10 @@ impl ReportIntake<'_> {
             called: Some(self.free_called(tx, incident, now)?),
             report,
             case: self.case(now),
-            reporter: self.draft.reporter.clone(),
-            received: self.draft.received.clone(),
-            subjects: self.draft.subjects.clone(),
-            drill: self.draft.drill,
+            reporter: self.submission.reporter.clone(),
+            received: self.submission.received.clone(),
+            subjects: self.submission.subjects.clone(),
+            drill: self.submission.drill,
             guidance: self.guidance.cloned(),
         };
         let command = Command {
@@ -233,12 +234,12 @@ impl ReportIntake<'_> {
             by: self.caller.actor.clone(),
             request: self.caller.request.clone(),
             ask: Ask::Open(Box::new(opening)),
-            texts: self.draft.incident_texts(),
+            texts: self.submission.incident_texts(),
         };
         let decision = decide::open(incident, world, &command, now)?;
         let (state, facts) = self.arrival(tx, report, incident)?;
         let receipt = self.receipt(&state.number, &decision.after.number, false);
-        let arrived = commit::Arrival { state: &state, facts: &facts, texts: &self.draft.texts() };
+        let arrived = commit::Arrival { state: &state, facts: &facts, texts: &self.submission.texts() };
         commit::opening(tx, world, self.caller.command, decision, &arrived, key)?;
         Ok(receipt)
     }
@@ -257,19 +258,19 @@ impl ReportIntake<'_> {
             report,
             number: state.number.clone(),
             case: self.case(now),
-            reporter: self.draft.reporter.clone(),
-            received: self.draft.received.clone(),
+            reporter: self.submission.reporter.clone(),
+            received: self.submission.received.clone(),
         };
         let command = Command {
             id: self.caller.command,
             by: self.caller.actor.clone(),
             request: self.caller.request.clone(),
             ask: Ask::Join(Box::new(joining)),
-            texts: self.draft.incident_texts(),
+            texts: self.submission.incident_texts(),
         };
         let decision = decide::decide(&loaded.state, world, &command, loaded.time(now))?;
         let receipt = self.receipt(&state.number, &loaded.state.number, true);
-        let arrived = commit::Arrival { state: &state, facts: &facts, texts: &self.draft.texts() };
+        let arrived = commit::Arrival { state: &state, facts: &facts, texts: &self.submission.texts() };
         commit::joining(tx, world, self.caller.command, &loaded, decision, &arrived)?;
         Ok(receipt)
     }
@@ -287,14 +288,14 @@ impl ReportIntake<'_> {
             facts: vec![ReportFact::Arrived {
                 number: self.free_number(tx, "report", report)?,
                 incident,
-                origin: self.draft.case.origin,
+                origin: self.submission.case.origin,
                 // Who has not signed in only says who they are.
-                reporter: self.draft.reporter.clone().filter(|_| !self.has_secret()),
-                received: self.draft.received.clone(),
+                reporter: self.submission.reporter.clone().filter(|_| !self.has_secret()),
+                received: self.submission.received.clone(),
                 secret_hash: secret.map(|secret| hash_secret(&secret)),
             }],
         };
-        let begun = Report::begin(report, tx.now()?, &facts, &self.draft.texts());
+        let begun = Report::begin(report, tx.now()?, &facts, &self.submission.texts());
         let state = begun.ok_or(Error::Unavailable(None))?;
         Ok((state, facts))
     }
@@ -329,7 +330,7 @@ impl ReportIntake<'_> {
     }
 }
 
-impl Draft {
+impl Submission {
     /// A report of which nothing but this is said.
     pub fn new(case: Case, summary: &str) -> Self {
         Self {

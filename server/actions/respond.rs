@@ -6,7 +6,7 @@ use crate::domain::history::Private;
 use crate::domain::ids::{Act, Answer, DutyNo, PersonId};
 use crate::domain::moment::Moment;
 
-use super::{Caller, Error, House, give, text};
+use super::{Backend, Caller, Error, give, text};
 
 /// An act on a duty, by its bearer or recorded by another (代行記録).
 #[derive(Clone, Debug)]
@@ -34,8 +34,8 @@ impl Response {
 /// # Errors
 /// [`Error::NotFound`] if the caller may not see the incident, [`Error::Forbidden`] if the caller is
 /// neither the bearer nor may record for others, [`Error::Conflict`] if it can no longer be done.
-pub fn act(house: &House, caller: &Caller, number: &str, response: Response) -> Result<(), Error> {
-    give(house, caller, number, Ask::Do(response.deed()), Private::new())
+pub fn act(backend: &Backend, caller: &Caller, number: &str, response: Response) -> Result<(), Error> {
+    give(backend, caller, number, Ask::Do(response.deed()), Private::new())
 }
 
 /// Answers a question.
@@ -43,7 +43,7 @@ pub fn act(house: &House, caller: &Caller, number: &str, response: Response) -> 
 /// # Errors
 /// As [`act`]; [`Error::Invalid`] on `reason` where the option needs one.
 pub fn judge(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     number: &str,
     response: Response,
@@ -51,7 +51,7 @@ pub fn judge(
     reason: String,
 ) -> Result<(), Error> {
     let ask = Ask::Judge { deed: response.deed(), answer };
-    give(house, caller, number, ask, text("reason", reason))
+    give(backend, caller, number, ask, text("reason", reason))
 }
 
 /// Says that a duty is someone else's (担当が違う): it stays open and the desk is told.
@@ -59,7 +59,7 @@ pub fn judge(
 /// # Errors
 /// As [`act`].
 pub fn disown(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     number: &str,
     (person, means): (&PersonId, Means),
@@ -67,5 +67,5 @@ pub fn disown(
     reason: String,
 ) -> Result<(), Error> {
     let ask = Ask::Disown { duty, person: person.clone(), means };
-    give(house, caller, number, ask, text("reason", reason))
+    give(backend, caller, number, ask, text("reason", reason))
 }

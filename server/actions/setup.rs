@@ -12,7 +12,7 @@ use crate::domain::written;
 use super::accounts::{self, Cause, Wanted};
 use super::organise::apply_plan;
 use super::sign_in::{SignInGate, check_words};
-use super::{Caller, Error, FieldError, House};
+use super::{Backend, Caller, Error, FieldError};
 
 /// Who administers first, as it was typed. It is never written out: it holds the password.
 #[derive(Default)]
@@ -43,8 +43,8 @@ impl First {
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn is_open(house: &House) -> Result<bool, Error> {
-    Ok(!house.store.read(|tx| tx.has_accounts()).map_err(Error::from)?)
+pub fn is_open(backend: &Backend) -> Result<bool, Error> {
+    Ok(!backend.store.read(|tx| tx.has_accounts()).map_err(Error::from)?)
 }
 
 /// Enters the body and its first administrator. What was entered by a try that was cut short is entered
@@ -53,8 +53,13 @@ pub fn is_open(house: &House) -> Result<bool, Error> {
 /// # Errors
 /// [`Error::NotFound`] once somebody has an account; [`Error::Invalid`] with every field that cannot be
 /// accepted.
-pub fn begin(house: &House, door: &SignInGate, caller: &Caller, first: &First) -> Result<PersonId, Error> {
-    if !is_open(house)? {
+pub fn begin(
+    backend: &Backend,
+    door: &SignInGate,
+    caller: &Caller,
+    first: &First,
+) -> Result<PersonId, Error> {
+    if !is_open(backend)? {
         return Err(Error::NotFound);
     }
     if first.body.trim().is_empty() {
@@ -62,13 +67,13 @@ pub fn begin(house: &House, door: &SignInGate, caller: &Caller, first: &First) -
     }
     check_words(&first.password, &first.own_words())?;
     let person = PersonId::from(written::code(&first.code).as_str());
-    let organisation = house.store.read(|tx| tx.organisation()).map_err(Error::from)?;
+    let organisation = backend.store.read(|tx| tx.organisation()).map_err(Error::from)?;
     let (_, policy) = organisation.world.active().ok_or(Error::NotFound)?;
     let root = organisation.world.org.units.values().find(|unit| unit.parent.is_none());
     let typed = Some(first.unit.trim()).filter(|code| !code.is_empty()).unwrap_or(&policy.body.id);
     let unit = root.map_or(typed, |unit| unit.id.as_str());
     let files = files(first, unit, root.is_none());
-    let now = house.store.clock().now();
+    let now = backend.store.clock().now();
     let known = (&organisation.world.org, &organisation.contacts);
     let plan = orgfile::plan(&files, known, policy, now).map_err(|mistakes| {
         let error = |mistake: &orgfile::RowMistake| {
@@ -79,12 +84,12 @@ pub fn begin(house: &House, door: &SignInGate, caller: &Caller, first: &First) -
     })?;
     if !plan.is_empty() {
         let operator = Caller { actor: Actor::Operator, ..caller.clone() };
-        apply_plan(house, &operator, organisation.revision(), plan.facts, plan.private)?;
+        apply_plan(backend, &operator, organisation.revision(), plan.facts, plan.private)?;
     }
     let wanted =
         Wanted { person: person.clone(), login: first.code.clone(), is_admin: true, must_change: false };
     let hash = door.hash(&first.password)?;
-    accounts::make_with(house, (&wanted, &hash), &Cause::operator())?;
+    accounts::make_with(backend, (&wanted, &hash), &Cause::operator())?;
     Ok(person)
 }
 

@@ -33,7 +33,7 @@ use crate::store::accounts::Account;
 use crate::store::admissions::Cause;
 use crate::store::{Tx, Urgency};
 
-use super::{Error, FieldError, House, touched};
+use super::{Backend, Error, FieldError, touched};
 use failures::{Codes, Known};
 use password::is_password;
 use second::Shown;
@@ -156,22 +156,22 @@ impl SignInGate {
     }
 
     /// Whether somebody has signed in with this login from this source lately.
-    pub fn knows(&self, house: &House, login: &str, source: &str) -> bool {
+    pub fn knows(&self, backend: &Backend, login: &str, source: &str) -> bool {
         // A store that cannot be read is said by the sign-in itself.
-        let _unread = self.recall(house, login);
+        let _unread = self.recall(backend, login);
         self.known.holds(&(login.to_owned(), source.to_owned()))
     }
 
     /// Takes up what the record says of the door to this account, once for each account: a server that is
     /// started again forgets neither who guessed nor who came in.
-    fn recall(&self, house: &House, login: &str) -> Result<Option<Account>, Error> {
-        let account = house.store.read(|tx| tx.account_by_login(login)).map_err(unavailable)?;
+    fn recall(&self, backend: &Backend, login: &str) -> Result<Option<Account>, Error> {
+        let account = backend.store.read(|tx| tx.account_by_login(login)).map_err(unavailable)?;
         let Some(person) = account.as_ref().map(|account| account.person.clone()) else { return Ok(None) };
         let recalled = || self.recalled.lock().unwrap_or_else(PoisonError::into_inner);
         if !recalled().insert(person.clone()) {
             return Ok(account);
         }
-        let lines = house.store.read(|tx| tx.account_log(&person, DAYS_RECALLED));
+        let lines = backend.store.read(|tx| tx.account_log(&person, DAYS_RECALLED));
         let lines = lines.map_err(unavailable).inspect_err(|_| _ = recalled().remove(&person))?;
         for (at, facts, private) in lines {
             let Some(source) = private.get("source") else { continue };
@@ -238,7 +238,7 @@ impl SignInGate {
 /// # Errors
 /// [`Error::Unavailable`] when the store cannot be read or too many are waiting.
 pub fn enter(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     (login, password): (&str, &str),
     source: &str,
@@ -246,7 +246,7 @@ pub fn enter(
     elsewhere: Option<Elsewhere<'_>>,
 ) -> Result<Entrance, Error> {
     let pair = (login.to_owned(), source.to_owned());
-    let account = door.recall(house, login)?;
+    let account = door.recall(backend, login)?;
     if let Some(wait) = door.throttle.wait(&pair, now) {
         return Ok(Entrance::Wait(wait));
     }
@@ -269,33 +269,33 @@ pub fn enter(
     };
     let (Some(account), Some(means)) = (usable, means) else {
         door.throttle.note_failure(pair, now);
-        note_refusal(house, meant, source);
+        note_refusal(backend, meant, source);
         return Ok(Entrance::Refused);
     };
-    if means.is_own_password() && account.must_change && has_lapsed(house, &account.person, now)? {
-        note_refusal(house, Some(account.person), source);
+    if means.is_own_password() && account.must_change && has_lapsed(backend, &account.person, now)? {
+        note_refusal(backend, Some(account.person), source);
         return Ok(Entrance::Lapsed);
     }
     door.throttle.forget(&pair);
-    admit(house, door, &account, means, (source, now))
+    admit(backend, door, &account, means, (source, now))
 }
 
 /// Opens a session for whoever came in by these means, or asks for the code first.
 fn admit(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     account: &Account,
     means: Means,
     (source, now): (&str, Moment),
 ) -> Result<Entrance, Error> {
     if let Some(mark) = account.factor.as_deref().filter(|_| door.ways.asks_factor(means)) {
-        return Ok(Entrance::Factor { ticket: second::ticket(house, (account, mark), means, now) });
+        return Ok(Entrance::Factor { ticket: second::ticket(backend, (account, mark), means, now) });
     }
-    let session = new_session(house)?;
-    let opening = Opening::of(house, &session, (account, means), Some(source), door.terms);
+    let session = new_session(backend)?;
+    let opening = Opening::of(backend, &session, (account, means), Some(source), door.terms);
     let job = move |tx: &mut Tx<'_>| opening.begin(tx);
-    if !house.store.write(Urgency::Person, "sign_in", job)? {
-        note_refusal(house, Some(account.person.clone()), source);
+    if !backend.store.write(Urgency::Person, "sign_in", job)? {
+        note_refusal(backend, Some(account.person.clone()), source);
         return Ok(Entrance::Refused);
     }
     door.known.note((account.login.clone(), source.to_owned()), now);
@@ -308,20 +308,20 @@ fn must_change(account: &Account, means: Means) -> bool {
 }
 
 /// Whether the password that somebody else made is too old to be used.
-fn has_lapsed(house: &House, person: &PersonId, now: Moment) -> Result<bool, Error> {
+fn has_lapsed(backend: &Backend, person: &PersonId, now: Moment) -> Result<bool, Error> {
     let people = [person.clone()];
-    let since = house.store.read(|tx| tx.passwords_since(&people)).map_err(unavailable)?;
+    let since = backend.store.read(|tx| tx.passwords_since(&people)).map_err(unavailable)?;
     Ok(since.get(person).is_some_and(|since| *since + FIRST_PASSWORD_LIFE <= now))
 }
 
 /// The id of a session that is to be opened.
-fn new_session(house: &House) -> Result<String, Error> {
-    house.keys.chance().token().map_err(|error| unavailable(error.into()))
+fn new_session(backend: &Backend) -> Result<String, Error> {
+    backend.keys.chance().token().map_err(|error| unavailable(error.into()))
 }
 
 /// A session that is to be opened: whose, by which password and means, and from where they entered.
 struct Opening {
-    house: House,
+    backend: Backend,
     hash: Hash,
     person: PersonId,
     password: String,
@@ -334,16 +334,16 @@ struct Opening {
 
 impl Opening {
     fn of(
-        house: &House,
+        backend: &Backend,
         session: &str,
         (account, means): (&Account, Means),
         source: Option<&str>,
         terms: Terms,
     ) -> Self {
-        let (house, hash, source) = (house.clone(), hash_of(session), source.map(str::to_owned));
+        let (backend, hash, source) = (backend.clone(), hash_of(session), source.map(str::to_owned));
         let (person, password) = (account.person.clone(), account.password.clone());
         let is_proved = means.is_shown_here();
-        Self { house, hash, person, password, means, source, is_proved, terms }
+        Self { backend, hash, person, password, means, source, is_proved, terms }
     }
 
     /// The same for whoever has shown a password or a factor here, by whatever means they come in.
@@ -362,17 +362,17 @@ impl Opening {
         let Some(source) = &self.source else { return Ok(true) };
         tx.note_sign_in(&self.person, self.means, source)?;
         if self.means == Means::Emergency {
-            touched::tell_of_door(tx, &self.house, (Touch::BreakGlassUsed, &self.person))?;
+            touched::tell_of_door(tx, &self.backend, (Touch::BreakGlassUsed, &self.person))?;
         }
         Ok(true)
     }
 }
 
 /// Writes down that somebody was refused. That they are refused does not wait for it.
-fn note_refusal(house: &House, person: Option<PersonId>, source: &str) {
+fn note_refusal(backend: &Backend, person: Option<PersonId>, source: &str) {
     let source = source.to_owned();
     let job = move |tx: &mut Tx<'_>| tx.note_refusal(person.as_ref(), &source);
-    if let Err(error) = house.store.write(Urgency::Person, "sign_in_refused", job) {
+    if let Err(error) = backend.store.write(Urgency::Person, "sign_in_refused", job) {
         tracing::warn!(%error, "A refused sign-in could not be noted");
     }
 }
@@ -381,8 +381,8 @@ fn note_refusal(house: &House, person: Option<PersonId>, source: &str) {
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn leave(house: &House, session: Hash) -> Result<(), Error> {
-    house.store.write(Urgency::Person, "sign_out", move |tx| tx.close_session(session)).map_err(unavailable)
+pub fn leave(backend: &Backend, session: Hash) -> Result<(), Error> {
+    backend.store.write(Urgency::Person, "sign_out", move |tx| tx.close_session(session)).map_err(unavailable)
 }
 
 /// What came of changing one's own password.
@@ -399,17 +399,17 @@ pub enum Changed {
 /// # Errors
 /// [`Error::Invalid`] on `old` or `new`; [`Error::Unavailable`].
 pub fn change_password(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     (person, means, source): (&PersonId, Means, &str),
     (old, new): (&str, &str),
 ) -> Result<Changed, Error> {
     let wrong = || Error::Invalid(vec![FieldError::new("old", "password-wrong")]);
     let read = |tx: &mut Tx<'_>| Ok((tx.account_of(person)?, tx.world()?, tx.now()?));
-    let (account, world, now) = house.store.read(read).map_err(unavailable)?;
+    let (account, world, now) = backend.store.read(read).map_err(unavailable)?;
     let account = account.ok_or(Error::NotFound)?;
     check_password(new, (&world, &account), now)?;
-    match door.check_own(house, &account, (old, source), now, None)? {
+    match door.check_own(backend, &account, (old, source), now, None)? {
         Shown::Right => {}
         Shown::Wrong | Shown::Copied => return Err(wrong()),
         Shown::Wait(wait) => return Ok(Changed::Wait(wait)),
@@ -417,9 +417,9 @@ pub fn change_password(
     if old == new {
         return Err(Error::Invalid(vec![FieldError::new("new", "password-same")]));
     }
-    let (hash, session) = (door.hash(new)?, new_session(house)?);
+    let (hash, session) = (door.hash(new)?, new_session(backend)?);
     let next = Account { password: hash.clone(), ..account.clone() };
-    let opening = Opening::of(house, &session, (&next, means), None, door.terms).proved();
+    let opening = Opening::of(backend, &session, (&next, means), None, door.terms).proved();
     let job = move |tx: &mut Tx<'_>| {
         // What was typed fitted this row: another server may have made it another since.
         if tx.account_of(&account.person)?.is_none_or(|row| row.password != account.password) {
@@ -429,7 +429,7 @@ pub fn change_password(
         tx.set_password(&account.person, (&hash, false), &cause)?;
         opening.begin(tx)
     };
-    if house.store.write(Urgency::Person, "change_password", job)? {
+    if backend.store.write(Urgency::Person, "change_password", job)? {
         Ok(Changed::Session(session))
     } else {
         Err(wrong())

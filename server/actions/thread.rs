@@ -7,7 +7,7 @@ use crate::keys::hash_secret;
 use crate::store::{Tx, Urgency};
 
 use super::commit::Noted;
-use super::{Caller, Error, FieldError, House, check_texts, handled, retried, text};
+use super::{Backend, Caller, Error, FieldError, check_texts, handled, retried, text};
 
 /// Gives a report another 確認番号, for a reporter who has lost theirs and of whom somebody at work on the
 /// incident has made sure. The old one opens nothing any more. `reason` says how they made sure.
@@ -16,7 +16,7 @@ use super::{Caller, Error, FieldError, House, check_texts, handled, retried, tex
 /// # Errors
 /// [`Error::Invalid`] without a reason, [`Error::NotFound`], [`Error::Forbidden`] for who does not handle it.
 pub fn renew(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     (incident, report): (&str, HistoryId),
     reason: &str,
@@ -26,7 +26,7 @@ pub fn renew(
     if reason.trim().is_empty() {
         return Err(Error::Invalid(vec![FieldError::new("reason", "required")]));
     }
-    let secret = house.keys.confirmation_number(caller.command);
+    let secret = backend.keys.confirmation_number(caller.command);
     let (caller, number, given) = (caller.clone(), incident.to_owned(), secret.clone());
     let job = move |tx: &mut Tx<'_>| -> Result<String, Error> {
         let (world, now) = (tx.world()?, tx.now()?);
@@ -44,6 +44,6 @@ pub fn renew(
         tx.commit(vec![noted.entry(caller.command)])?;
         Ok(known.state.number.clone())
     };
-    let number = retried(|| house.store.write(Urgency::Person, "renew", job.clone()))?;
+    let number = retried(|| backend.store.write(Urgency::Person, "renew", job.clone()))?;
     Ok((number, secret))
 }

@@ -13,7 +13,7 @@ use crate::store::tokens::{NewToken, Token};
 use crate::store::{self, Tx, Urgency};
 
 use super::sign_in::hash_of;
-use super::{Error, FieldError, House, touched};
+use super::{Backend, Error, FieldError, touched};
 
 /// The longest name of a token, in characters.
 const NAME_MAX: usize = 100;
@@ -31,13 +31,13 @@ const ALERTS: &str = "alerts";
 /// # Errors
 /// [`Error::Forbidden`] for a token; [`Error::Invalid`] on a `name` that is missing, too long or taken, on
 /// `scope` where nothing is allowed, on a `unit` or `kind` that is not known, and on an end that has passed.
-pub fn create(house: &House, new: NewToken, cause: &Cause) -> Result<String, Error> {
+pub fn create(backend: &Backend, new: NewToken, cause: &Cause) -> Result<String, Error> {
     if matches!(cause.by, Actor::Token(_) | Actor::Outside | Actor::Engine) {
         return Err(Error::Forbidden);
     }
-    let secret = house.keys.chance().token().map_err(|error| Error::Unavailable(Some(error.into())))?;
+    let secret = backend.keys.chance().token().map_err(|error| Error::Unavailable(Some(error.into())))?;
     let hash = hash_of(&secret);
-    let (own, cause) = (house.clone(), cause.clone());
+    let (own, cause) = (backend.clone(), cause.clone());
     let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
         check(tx, &new)?;
         tx.make_token(hash, &new, &cause)?;
@@ -46,7 +46,7 @@ pub fn create(house: &House, new: NewToken, cause: &Cause) -> Result<String, Err
         }
         Ok(())
     };
-    house.store.write(Urgency::Person, "token", job)?;
+    backend.store.write(Urgency::Person, "token", job)?;
     Ok(secret)
 }
 
@@ -84,8 +84,8 @@ fn check(tx: &mut Tx<'_>, new: &NewToken) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn list(house: &House) -> Result<(Vec<Token>, Moment), Error> {
-    house.store.read(|tx| Ok((tx.tokens()?, tx.now()?)))
+pub fn list(backend: &Backend) -> Result<(Vec<Token>, Moment), Error> {
+    backend.store.read(|tx| Ok((tx.tokens()?, tx.now()?)))
 }
 
 /// Takes a token back: what it did stays, and it does nothing more. Given again, it is so already. Gives the
@@ -93,26 +93,27 @@ pub fn list(house: &House) -> Result<(Vec<Token>, Moment), Error> {
 ///
 /// # Errors
 /// [`Error::NotFound`] for a name that no token has.
-pub fn revoke(house: &House, by: &Actor, name: &str) -> Result<(Token, Moment), Error> {
+pub fn revoke(backend: &Backend, by: &Actor, name: &str) -> Result<(Token, Moment), Error> {
     let (name, by) = (name.to_owned(), by.clone());
     let job = move |tx: &mut Tx<'_>| -> Result<(Token, Moment), Error> {
         tx.revoke_token_by(&name, by.clone())?;
         Ok((tx.token_named(&name)?.ok_or(Error::NotFound)?, tx.now()?))
     };
-    house.store.write(Urgency::Person, "revoke", job)
+    backend.store.write(Urgency::Person, "revoke", job)
 }
 
 /// The token with this secret, if it still works. Its use is written down at most once a minute.
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn used(house: &House, secret: &str) -> Result<Option<Token>, Error> {
+pub fn used(backend: &Backend, secret: &str) -> Result<Option<Token>, Error> {
     let hash = hash_of(secret);
-    let (found, now) = house.store.read(|tx| Ok::<_, store::Error>((tx.token(hash)?, tx.now()?)))?;
+    let (found, now) = backend.store.read(|tx| Ok::<_, store::Error>((tx.token(hash)?, tx.now()?)))?;
     if let Some(token) = found.as_ref().filter(|token| token.is_stale(now)) {
         let name = token.name.clone();
         // What is asked for is more than the note that it was asked.
-        if let Err(error) = house.store.write(Urgency::Person, "token_used", move |tx| tx.touch_token(&name))
+        if let Err(error) =
+            backend.store.write(Urgency::Person, "token_used", move |tx| tx.touch_token(&name))
         {
             tracing::warn!(%error, "The use of a token could not be noted");
         }

@@ -13,39 +13,41 @@ use crate::domain::world::World;
 use crate::store::Tx;
 use crate::store::admissions::Cause;
 
-use super::{Caller, Error, FieldError, House, organise};
+use super::{Backend, Caller, Error, FieldError, organise};
 
 /// Tells of something that was done to an account.
 pub(super) fn tell_of_account(
     tx: &mut Tx<'_>,
-    house: &House,
+    backend: &Backend,
     (cause, touch): (&Cause, Touch),
     of: &PersonId,
 ) -> Result<(), Error> {
-    tell(tx, house, cause, |world, by, now| {
+    tell(tx, backend, cause, |world, by, now| {
         // Whoever does it to himself knows it, and his own account gives him nothing new.
         if by == of { None } else { of_account(world, by, (touch, of), now) }
     })
 }
 
 /// Tells of a token that reads or changes cases.
-pub(super) fn tell_of_token(tx: &mut Tx<'_>, house: &House, cause: &Cause) -> Result<(), Error> {
-    tell(tx, house, cause, of_token)
+pub(super) fn tell_of_token(tx: &mut Tx<'_>, backend: &Backend, cause: &Cause) -> Result<(), Error> {
+    tell(tx, backend, cause, of_token)
 }
 
 /// Tells what happened at the door to an account, its owner too: it may have been somebody else.
 pub(super) fn tell_of_door(
     tx: &mut Tx<'_>,
-    house: &House,
+    backend: &Backend,
     (touch, of): (Touch, &PersonId),
 ) -> Result<(), Error> {
-    tell(tx, house, &Cause::by(Actor::Person(of.clone())), |world, by, now| of_door(world, (touch, by), now))
+    tell(tx, backend, &Cause::by(Actor::Person(of.clone())), |world, by, now| {
+        of_door(world, (touch, by), now)
+    })
 }
 
 /// Sends somebody an invitation, which is nothing where nobody could be told of it.
 pub(super) fn tell_of_invitation(
     tx: &mut Tx<'_>,
-    house: &House,
+    backend: &Backend,
     cause: &Cause,
     told: impl Fn(&World, &PersonId, Moment) -> Option<Administered>,
 ) -> Result<(), Error> {
@@ -53,12 +55,12 @@ pub(super) fn tell_of_invitation(
     if world.active().is_none() || cause.by.person().is_none() {
         return Err(Error::Invalid(vec![FieldError::new("person", "invite-no-plan")]));
     }
-    tell(tx, house, cause, told)
+    tell(tx, backend, cause, told)
 }
 
 fn tell(
     tx: &mut Tx<'_>,
-    house: &House,
+    backend: &Backend,
     cause: &Cause,
     told: impl Fn(&World, &PersonId, Moment) -> Option<Administered>,
 ) -> Result<(), Error> {
@@ -66,8 +68,8 @@ fn tell(
     let now = tx.now()?;
     let Some(administered) = told(tx.world()?.as_ref(), by, now) else { return Ok(()) };
     let loaded = tx.load_organisation()?;
-    let drawn = house.keys.chance().token().map_err(crate::store::Error::from)?;
-    let command = house.keys.derive_command("touched", &[drawn.as_bytes()]);
+    let drawn = backend.keys.chance().token().map_err(crate::store::Error::from)?;
+    let command = backend.keys.derive_command("touched", &[drawn.as_bytes()]);
     let caller = Caller { actor: cause.by.clone(), command, request: None, seen: None };
     let facts = vec![OrganisationFact::Administered(administered)];
     organise::append(tx, &caller, loaded, (facts, Private::new())).map(|_| ())

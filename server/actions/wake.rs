@@ -18,7 +18,7 @@ use crate::domain::world::World;
 use crate::keys::Keys;
 use crate::store::{self, Tx, Urgency};
 
-use super::{Error, House, commit, evidence, organise};
+use super::{Backend, Error, commit, evidence, organise};
 
 /// What one round of waking did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,9 +35,9 @@ pub struct Woken {
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store is; the round is simply run again.
-pub fn wake_due(house: &House, limit: usize) -> Result<Woken, Error> {
-    let keys = Arc::clone(&house.keys);
-    house.store.write(Urgency::Engine, "wake", move |tx| {
+pub fn wake_due(backend: &Backend, limit: usize) -> Result<Woken, Error> {
+    let keys = Arc::clone(&backend.keys);
+    backend.store.write(Urgency::Engine, "wake", move |tx| {
         let mut woken = Woken::default();
         let mut world = tx.world()?;
         let due = tx.claim_due(limit)?;
@@ -77,9 +77,9 @@ pub fn wake_due(house: &House, limit: usize) -> Result<Woken, Error> {
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store is, [`Error::Conflict`] when somebody was faster.
-pub(super) fn take_notice(house: &House, id: HistoryId) -> Result<(), Error> {
-    let keys = Arc::clone(&house.keys);
-    house.store.write(Urgency::Person, "wake", move |tx| {
+pub(super) fn take_notice(backend: &Backend, id: HistoryId) -> Result<(), Error> {
+    let keys = Arc::clone(&backend.keys);
+    backend.store.write(Urgency::Person, "wake", move |tx| {
         let world = tx.world()?;
         wake_incident(tx, &keys, &world, id).map(drop)
     })

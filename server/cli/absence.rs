@@ -1,6 +1,6 @@
 //! `noroshi absence`: notes that a person will not act, also beside a running server.
 
-use crate::actions::{House, absences, organise};
+use crate::actions::{Backend, absences, organise};
 use crate::domain::actor::Cause;
 use crate::domain::administration::absences::opened;
 use crate::domain::ids::{Act, PersonId};
@@ -95,16 +95,16 @@ pub fn moment(text: &str) -> Result<Moment, String> {
 /// Runs a command on absences.
 pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
-    let house = terminal.house(&settings)?;
+    let backend = terminal.backend(&settings)?;
     match command {
-        Command::Add(args) => add(args, &house, terminal),
-        Command::List { format } => list(&house, format, terminal),
-        Command::End(args) => end(&args, &house, terminal),
+        Command::Add(args) => add(args, &backend, terminal),
+        Command::List { format } => list(&backend, format, terminal),
+        Command::End(args) => end(&args, &backend, terminal),
     }
 }
 
-fn list(house: &House, format: Format, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
-    let (world, now) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
+fn list(backend: &Backend, format: Format, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    let (world, now) = backend.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
     let rows = world.org.absences.iter().filter(|row| now < row.to);
     if format == Format::Json {
         let rows: Vec<&Absence> = rows.collect();
@@ -125,16 +125,17 @@ fn list(house: &House, format: Format, terminal: &mut Terminal<'_>) -> Result<Ex
     Ok(Exit::Done)
 }
 
-fn end(args: &End, house: &House, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+fn end(args: &End, backend: &Backend, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let person = PersonId::typed(&args.person);
-    let (at, changed) = organise::leave(house, &operator(house)?, Leaver::Absence(person.clone()), args.at)?;
+    let (at, changed) =
+        organise::leave(backend, &operator(backend)?, Leaver::Absence(person.clone()), args.at)?;
     let org = &changed.after.world.org;
     let at = time::long(terminal.language, time::Years::default(), at);
     terminal.say("cli-absence-ended", &[("person", org.name_of(&person).into()), ("at", at.into())])?;
     Ok(Exit::Done)
 }
 
-fn add(add: Add, house: &House, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+fn add(add: Add, backend: &Backend, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let cause = Cause::from(add.cause);
     let absence = Absence {
         person: PersonId::typed(&add.person),
@@ -144,8 +145,8 @@ fn add(add: Add, house: &House, terminal: &mut Terminal<'_>) -> Result<Exit, Fai
         stand_in: add.stand_in.as_deref().map(PersonId::typed),
         only: add.only.iter().map(|act| Act::typed(act)).collect(),
     };
-    let (before, now) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
-    let changed = absences::note(house, &operator(house)?, absence.clone())?;
+    let (before, now) = backend.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
+    let changed = absences::note(backend, &operator(backend)?, absence.clone())?;
     let world = &changed.after.world;
     let gaps = opened(&before, world, (absence.from.max(now), absence.to));
     let args = [

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
-use crate::actions::House;
+use crate::actions::Backend;
 use crate::actions::audit::signed;
 use crate::config;
 use crate::domain::audit::fact::SignedHead;
@@ -113,7 +113,7 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
 /// Carries the anchor of each day outside.
 pub struct Carrier {
     /// The house.
-    pub house: House,
+    pub backend: Backend,
     /// Where to.
     pub settings: config::Anchor,
     /// The channel of mail.
@@ -130,7 +130,7 @@ impl Carrier {
         }
         let mut done = String::new();
         while !*stop.borrow() {
-            let today = day(self.house.store.clock().now());
+            let today = day(self.backend.store.clock().now());
             if today != done {
                 match self.carry(&today).await {
                     Ok(()) => done = today,
@@ -153,7 +153,7 @@ impl Carrier {
         if file.as_ref().is_some_and(|file| file.exists()) {
             return Ok(());
         }
-        let store = self.house.store.clone();
+        let store = self.backend.store.clone();
         let found = tokio::task::spawn_blocking(move || now(&store)).await;
         let found = found.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?;
         let Some(anchor) = found else { return Ok(()) };
@@ -169,7 +169,7 @@ impl Carrier {
             serde_json::to_string_pretty(&Written::small(anchor)).map_err(|error| error.to_string())?;
         let subject = text(self.language, "anchor-subject", &[("day", today.into())]);
         let body = text(self.language, "anchor-body", &[("anchor", small.into())]);
-        let id = self.house.keys.derive_command("anchor", &[today.as_bytes(), &anchor.seal.root]);
+        let id = self.backend.keys.derive_command("anchor", &[today.as_bytes(), &anchor.seal.root]);
         let outgoing = letter(DeliveryId(id.0), to, anchor.seal.at, (subject, body));
         match mail.send(&outgoing).await {
             Outcome::Sent { .. } => Ok(()),

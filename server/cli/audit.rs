@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::actions::House;
+use crate::actions::Backend;
 use crate::domain::history::Breach;
 use crate::domain::keyring::Cause;
 use crate::store::rebuild::{Rebuilt, rebuild};
@@ -44,18 +44,18 @@ pub enum Command {
 /// Runs a command of the auditor.
 pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
-    let house = terminal.house(&settings)?;
+    let backend = terminal.backend(&settings)?;
     match command {
         Command::Verify { replay, evidence, anchor, format } => {
             let anchor = anchor.map(|file| anchor::read(&file, terminal)).transpose()?;
-            let report = verify(&house.store, &VerifyOptions { replay, anchor }, &mut |_| {})?;
+            let report = verify(&backend.store, &VerifyOptions { replay, anchor }, &mut |_| {})?;
             let proved = print_report(&report, format, terminal)?;
             let files =
-                if evidence { super::evidence::verify(&settings, &house, terminal)? } else { Exit::Done };
+                if evidence { super::evidence::verify(&settings, &backend, terminal)? } else { Exit::Done };
             Ok(if proved == Exit::Done { files } else { proved })
         }
-        Command::Anchor { output } => print_anchor(&house, output.as_deref(), terminal),
-        Command::Rebuild => print_rebuilt(&rebuild(&house.store, &mut |_| {})?, terminal),
+        Command::Anchor { output } => print_anchor(&backend, output.as_deref(), terminal),
+        Command::Rebuild => print_rebuilt(&rebuild(&backend.store, &mut |_| {})?, terminal),
     }
 }
 
@@ -70,11 +70,11 @@ pub fn print_rebuilt(rebuilt: &Rebuilt, terminal: &mut Terminal<'_>) -> Result<E
 
 /// The small anchor on standard output; into a file, the one that names every history.
 fn print_anchor(
-    house: &House,
+    backend: &Backend,
     output: Option<&std::path::Path>,
     terminal: &mut Terminal<'_>,
 ) -> Result<Exit, Failure> {
-    let Some(found) = anchor::now(&house.store)? else {
+    let Some(found) = anchor::now(&backend.store)? else {
         return Err(Failure::Found(terminal.text("cli-audit-nothing", &[])));
     };
     match output {

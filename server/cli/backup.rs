@@ -97,9 +97,9 @@ fn make(settings: &Settings, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     let Some(folder) = &settings.backup_dir else {
         return Err(Failure::Wrong(terminal.text("cli-backup-no-folder", &[])));
     };
-    let (house, copies) = (terminal.house(settings)?, Copies::at(folder));
+    let (backend, copies) = (terminal.backend(settings)?, Copies::at(folder));
     let place = (&settings.database_url, &copies);
-    let asked = begin(&house, place, &operator(&house)?, Order::Make);
+    let asked = begin(&backend, place, &operator(&backend)?, Order::Make);
     let Some(work) = asked.map_err(|failed| refused(failed, terminal))? else { return Ok(Exit::Done) };
     let file = copies.path(&work.file).display().to_string();
     let is_whole = work.carry_out().map_err(|failed| refused(failed, terminal))?;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::actions::{self, House, contacts as list};
+use crate::actions::{self, Backend, contacts as list};
 use crate::export::contacts::{self, Network, csv};
 use crate::i18n::Language;
 use crate::i18n::time::Years;
@@ -57,11 +57,11 @@ pub struct Export {
 /// Runs a command on the contacts.
 pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
-    let house = terminal.house(&settings)?;
+    let backend = terminal.backend(&settings)?;
     match command {
-        Command::Print(args) => print(&args, &house, &settings, terminal),
+        Command::Print(args) => print(&args, &backend, &settings, terminal),
         Command::Export(args) => {
-            let organisation = house.store.read(|tx| tx.organisation())?;
+            let organisation = backend.store.read(|tx| tx.organisation())?;
             let bytes = csv::write(&organisation.contacts, terminal.language == Language::Ja);
             write(args.output.as_deref(), &bytes.map_err(anyhow::Error::from)?, terminal)
         }
@@ -70,15 +70,15 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
 
 fn print(
     args: &Print,
-    house: &House,
+    backend: &Backend,
     settings: &crate::config::Settings,
     terminal: &mut Terminal<'_>,
 ) -> Result<Exit, Failure> {
     let issue = match args.copies {
-        Some(count) => record(args, count, house, terminal)?,
+        Some(count) => record(args, count, backend, terminal)?,
         None => None,
     };
-    let read = house.store.read(|tx| Ok::<_, Failure>((tx.organisation()?, tx.now()?)));
+    let read = backend.store.read(|tx| Ok::<_, Failure>((tx.organisation()?, tx.now()?)));
     let (organisation, now) = read?;
     let policy = org::policy(&organisation.world, settings, terminal)?;
     let words = Words { language: terminal.language, years: Years::Imperial };
@@ -94,12 +94,12 @@ fn print(
 fn record(
     args: &Print,
     count: u32,
-    house: &House,
+    backend: &Backend,
     terminal: &mut Terminal<'_>,
 ) -> Result<Option<u32>, Failure> {
     let mut holders = args.holder.clone();
     holders.resize(usize::try_from(count).unwrap_or(usize::MAX), String::new());
-    match list::make_copies(house, &operator(house)?, holders) {
+    match list::make_copies(backend, &operator(backend)?, holders) {
         Ok(issue) => Ok(Some(issue)),
         Err(actions::Error::Unavailable(_)) => {
             terminal.note("cli-contacts-unrecorded", &[])?;

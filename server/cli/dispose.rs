@@ -4,7 +4,7 @@
 
 mod due;
 
-use crate::actions::{self, Caller, House, dispose, evidence};
+use crate::actions::{self, Backend, Caller, dispose, evidence};
 use crate::config::Settings;
 use crate::domain::history::Private;
 use crate::domain::incident::fact::Removed;
@@ -37,12 +37,12 @@ pub struct Args {
 /// Disposes of an incident that has ended, as the operator of this machine.
 pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
-    let house = terminal.house(&settings)?;
-    let caller = operator(&house)?;
-    let Some(number) = &args.number else { return due::run(args, (&settings, &house, &caller), terminal) };
+    let backend = terminal.backend(&settings)?;
+    let caller = operator(&backend)?;
+    let Some(number) = &args.number else { return due::run(args, (&settings, &backend, &caller), terminal) };
     let unknown = || Failure::Action(actions::Error::NotFound);
     let number = normalize_number(number).ok_or_else(unknown)?;
-    let planned = match dispose::preview(&house, &caller, &number) {
+    let planned = match dispose::preview(&backend, &caller, &number) {
         Err(actions::Error::Conflict) => {
             return Err(Failure::Wrong(terminal.text("cli-dispose-open", &[("number", number.into())])));
         }
@@ -51,22 +51,23 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     if args.dry_run {
         return say("cli-dispose-would", &number, planned, terminal);
     }
-    let removed = carry_out((&settings, &house, &caller), &number, args.reason.clone().unwrap_or_default())?;
+    let removed =
+        carry_out((&settings, &backend, &caller), &number, args.reason.clone().unwrap_or_default())?;
     say("cli-dispose-done", &number, removed, terminal)?;
     terminal.note("cli-dispose-copies", &[])?;
     Ok(Exit::Done)
 }
 
 fn carry_out(
-    (settings, house, caller): (&Settings, &House, &Caller),
+    (settings, backend, caller): (&Settings, &Backend, &Caller),
     number: &str,
     reason: String,
 ) -> Result<Removed, Failure> {
     let texts = Private::from([("reason".to_owned(), reason)]);
-    let removed = dispose::incident(house, caller, number, texts)?;
+    let removed = dispose::incident(backend, caller, number, texts)?;
     // What crashes here is done by the next start, or by `noroshi evidence sweep`.
     if removed.evidence > 0 {
-        evidence::settle(house, &super::evidence::vault(settings, house), false)?;
+        evidence::settle(backend, &super::evidence::vault(settings, backend), false)?;
     }
     Ok(removed)
 }

@@ -16,7 +16,7 @@ use crate::web::{Application, Notice};
 
 use super::Failure;
 use super::desk::Desk;
-use super::house::tell;
+use super::running::tell;
 
 /// How often the house is tried again.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -106,7 +106,7 @@ fn what_is_wrong(settings: &Settings, failure: &Failure) -> String {
     let folder = file.map(|path| std::path::Path::new(path.trim_start_matches("//")));
     let folder = folder.and_then(std::path::Path::parent);
     let space = folder.and_then(|folder| Space::of(folder).ok());
-    let said = super::house::with_cause(failure);
+    let said = super::running::with_cause(failure);
     match space.and_then(Space::trouble) {
         Some(trouble) => format!("{trouble} ({said})"),
         None => said,

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::actions;
-use crate::actions::House;
+use crate::actions::Backend;
 use crate::actions::evidence::{Swept, check_files, prepare, settle, take_along};
 use crate::config::Settings;
 use crate::domain::history::Private;
@@ -41,21 +41,21 @@ pub enum Command {
 }
 
 /// The vault that the settings name.
-pub fn vault(settings: &Settings, house: &House) -> Vault {
-    Vault::at(&settings.vault_dir, settings.vault_bytes_max, &house.keys)
+pub fn vault(settings: &Settings, backend: &Backend) -> Vault {
+    Vault::at(&settings.vault_dir, settings.vault_bytes_max, &backend.keys)
 }
 
 /// Runs a command on evidence.
 pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
-    let house = terminal.house(&settings)?;
-    let vault = vault(&settings, &house);
+    let backend = terminal.backend(&settings)?;
+    let vault = vault(&settings, &backend);
     match command {
         Command::Export { number, output, reason } => {
-            export(&house, &vault, (&number, &reason), &output, terminal)
+            export(&backend, &vault, (&number, &reason), &output, terminal)
         }
         Command::Sweep { orphans } => {
-            let Some(swept) = settle(&house, &vault, orphans)? else {
+            let Some(swept) = settle(&backend, &vault, orphans)? else {
                 terminal.say("cli-evidence-busy", &[])?;
                 return Ok(Exit::TryAgain);
             };
@@ -75,7 +75,7 @@ fn say_swept(swept: Swept, orphans: bool, terminal: &mut Terminal<'_>) -> Result
 }
 
 fn export(
-    house: &House,
+    backend: &Backend,
     vault: &Vault,
     (number, reason): (&str, &str),
     output: &Path,
@@ -83,7 +83,7 @@ fn export(
 ) -> Result<Exit, Failure> {
     let unknown = || Failure::Action(actions::Error::NotFound);
     let number = normalize_number(number).ok_or_else(unknown)?;
-    let (world, now) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
+    let (world, now) = backend.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
     let head = Head {
         schema: "noroshi.evidence/1",
         body: world.active().map(|(_, policy)| policy.body.name.clone()).unwrap_or_default(),
@@ -92,13 +92,13 @@ fn export(
         made_by: terminal.text("cli-report-issuer", &[]),
         purpose: reason.to_owned(),
     };
-    house.store.read(|tx| tx.find_incident(&number))?.ok_or_else(unknown)?;
+    backend.store.read(|tx| tx.find_incident(&number))?.ok_or_else(unknown)?;
     let wrap = |source| Failure::File { path: output.to_owned(), source };
     let file = File::create_new(output).map_err(wrap)?;
     let mut package = Package::new(file, head);
     let texts = Private::from([("reason".to_owned(), reason.to_owned())]);
-    let caller = operator(house)?;
-    let left_out = take_along(house, vault, &caller, &number, &texts, &mut |taken| {
+    let caller = operator(backend)?;
+    let left_out = take_along(backend, vault, &caller, &number, &texts, &mut |taken| {
         let (item, whole) = packed(taken);
         package.add(item, whole)
     })?;
@@ -112,12 +112,12 @@ fn export(
 }
 
 /// Reads every file of evidence again and names each that is not what was taken in: 0 whole, 1 not.
-pub fn verify(settings: &Settings, house: &House, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
-    let vault = vault(settings, house);
-    prepare(house, &vault)?;
-    let faults = check_files(house, &vault, &operator(house)?)?;
+pub fn verify(settings: &Settings, backend: &Backend, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    let vault = vault(settings, backend);
+    prepare(backend, &vault)?;
+    let faults = check_files(backend, &vault, &operator(backend)?)?;
     for item in &faults.altered {
-        let incident = house.store.read(|tx| tx.load::<Incident>(item.incident))?;
+        let incident = backend.store.read(|tx| tx.load::<Incident>(item.incident))?;
         let number = incident.map(|loaded| loaded.state.number).unwrap_or_default();
         let name = item.file_name.clone().unwrap_or_default();
         let args = [

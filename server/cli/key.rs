@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::actions::{House, factor};
+use crate::actions::{Backend, factor};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::keyring::Cause;
@@ -60,22 +60,22 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     let former = Keys::load(&path).ok();
     // One that a crash left there has signed nothing yet, and serves as well.
     let fresh = path.with_extension("key.new");
-    let house = open(&settings, Arc::new(Keys::load_or_create(&fresh)?))?;
-    let vault = super::evidence::vault(&settings, &house);
-    let is_claimed = is_own_folder(&settings, former.as_ref(), &house, &vault, terminal)?;
+    let backend = open(&settings, Arc::new(Keys::load_or_create(&fresh)?))?;
+    let vault = super::evidence::vault(&settings, &backend);
+    let is_claimed = is_own_folder(&settings, former.as_ref(), &backend, &vault, terminal)?;
     // The entry first: from it on a server that has the former key signs nothing, and a crash leaves a
     // command that can be given again.
-    let (command, cause) = (operator(&house)?.command, Cause::from(cause));
-    let (keys, former) = (Arc::clone(&house.keys), former.map(Arc::new));
-    let untied = house.store.write(Urgency::Person, "replace key", move |tx| {
+    let (command, cause) = (operator(&backend)?.command, Cause::from(cause));
+    let (keys, former) = (Arc::clone(&backend.keys), former.map(Arc::new));
+    let untied = backend.store.write(Urgency::Person, "replace key", move |tx| {
         tx.replace_key(command, cause)?;
         factor::reseal(tx, &keys, former.as_deref())
     })?;
-    let kept = put_in_place(&path, &fresh, house.store.clock().now())?;
+    let kept = put_in_place(&path, &fresh, backend.store.clock().now())?;
     if is_claimed {
         vault.claim()?;
     }
-    while seal_round(&house.store)? > 0 {}
+    while seal_round(&backend.store)? > 0 {}
     terminal.say("cli-key-replaced", &[("file", path.display().to_string().into())])?;
     if let Some(kept) = kept {
         terminal.say("cli-key-kept", &[("file", kept.display().to_string().into())])?;
@@ -87,10 +87,10 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     Ok(Exit::Done)
 }
 
-fn open(settings: &Settings, keys: Arc<Keys>) -> Result<House, Failure> {
+fn open(settings: &Settings, keys: Arc<Keys>) -> Result<Backend, Failure> {
     let store =
         Store::open(&StoreSettings::new(settings.database_url.expose()), Clock::System, Arc::clone(&keys))?;
-    Ok(House { store, keys })
+    Ok(Backend { store, keys })
 }
 
 /// Whether the evidence folder is there and this house's: by the former key, and where that is lost, by
@@ -98,7 +98,7 @@ fn open(settings: &Settings, keys: Arc<Keys>) -> Result<House, Failure> {
 fn is_own_folder(
     settings: &Settings,
     former: Option<&Keys>,
-    house: &House,
+    backend: &Backend,
     vault: &Vault,
     terminal: &Terminal<'_>,
 ) -> Result<bool, Failure> {
@@ -106,7 +106,7 @@ fn is_own_folder(
     if former.is_some_and(by_key) {
         return Ok(true);
     }
-    let (files, missing) = stored_files(house, vault)?;
+    let (files, missing) = stored_files(backend, vault)?;
     if missing > 0 {
         let dir = settings.vault_dir.display().to_string();
         let said = [("dir", dir.into()), ("count", missing.into())];
@@ -116,11 +116,11 @@ fn is_own_folder(
 }
 
 /// How many files the record speaks of, and how many of them are not there.
-fn stored_files(house: &House, vault: &Vault) -> Result<(u64, u64), Failure> {
+fn stored_files(backend: &Backend, vault: &Vault) -> Result<(u64, u64), Failure> {
     const PAGE: usize = 500;
     let (mut files, mut missing, mut after) = (0, 0, None);
     loop {
-        let page = house.store.read::<_, store::Error>(|tx| tx.stored_files(after, PAGE))?;
+        let page = backend.store.read::<_, store::Error>(|tx| tx.stored_files(after, PAGE))?;
         let Some(last) = page.last() else { return Ok((files, missing)) };
         after = Some(last.id);
         for item in &page {

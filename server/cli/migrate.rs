@@ -5,7 +5,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::actions::House;
+use crate::actions::Backend;
 use crate::clock::Clock;
 use crate::config::{FILES, Settings};
 use crate::keys::Keys;
@@ -32,7 +32,7 @@ pub fn run(_args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         terminal.say("cli-migrate-step", &[("step", step.into())])?;
     }
     let exit = rebuilt.map_or(Ok(Exit::Done), |rebuilt| print_rebuilt(&rebuilt, terminal))?;
-    say_next(&terminal.house(&settings)?, terminal)?;
+    say_next(&terminal.backend(&settings)?, terminal)?;
     Ok(exit)
 }
 
@@ -51,8 +51,8 @@ pub fn say_settings(terminal: &mut Terminal<'_>) -> Result<(), Failure> {
 ///
 /// # Errors
 /// The store cannot be read.
-pub fn say_next(house: &House, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
-    let (world, accounts) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.accounts()?)))?;
+pub fn say_next(backend: &Backend, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    let (world, accounts) = backend.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.accounts()?)))?;
     let next = match (world.org.people.is_empty(), accounts.is_empty()) {
         (true, _) => "cli-next-organisation",
         (false, true) => "cli-next-account",

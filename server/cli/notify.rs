@@ -27,8 +27,8 @@ pub enum Command {
 pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let Command::Test { channel, to } = command;
     let settings = terminal.settings()?;
-    let house = terminal.house(&settings)?;
-    let (world, now) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
+    let backend = terminal.backend(&settings)?;
+    let (world, now) = backend.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
     let senders = senders(&settings, &world)?;
     let found =
         [Channel::kept(channel.clone()), Channel::chat(&channel)].iter().find_map(|known| senders.get(known));
@@ -40,7 +40,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     let subject = terminal.text("cli-notify-subject", &[]);
     let text = terminal.text("cli-notify-body", &[]);
     let html = format!("<p>{text}</p>");
-    let nonce = house.keys.derive_command("notify test", &[&now.micros().to_be_bytes()]).0;
+    let nonce = backend.keys.derive_command("notify test", &[&now.micros().to_be_bytes()]).0;
     let outgoing = Outgoing {
         delivery: DeliveryId(nonce),
         incident: HistoryId(Uuid::nil()),

@@ -122,8 +122,8 @@ fn import(args: &Import, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let mut files = Files::read_each(&paths, terminal)?;
     files.rows.is_complete = args.complete;
     let settings = terminal.settings()?;
-    let house = terminal.house(&settings)?;
-    let read = house.store.read(|tx| Ok::<_, Failure>((tx.organisation()?, tx.now()?)));
+    let backend = terminal.backend(&settings)?;
+    let read = backend.store.read(|tx| Ok::<_, Failure>((tx.organisation()?, tx.now()?)));
     let (organisation, now) = read?;
     let world = &organisation.world;
     let policy = policy(world, &settings, terminal)?;
@@ -136,9 +136,9 @@ fn import(args: &Import, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let open = plan.questions.iter().filter(|question| !is_accepted(question)).count();
     let is_applied = !args.dry_run && open == 0 && !plan.is_empty();
     if is_applied {
-        let caller = operator(&house)?;
+        let caller = operator(&backend)?;
         let plan = plan.clone().dated(&world.org, effective, now);
-        organise::apply_plan(&house, &caller, world.revision(), plan.entry(), plan.private)?;
+        organise::apply_plan(&backend, &caller, world.revision(), plan.entry(), plan.private)?;
     }
     let language = terminal.language;
     let said = Said::of(&ImportWords { language, org: &world.org, policy: &policy, plan: &plan }, args);

@@ -61,10 +61,10 @@ impl From<DeliveryLine> for Line {
 /// Runs a command on the outbox.
 pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
-    let house = terminal.house(&settings)?;
+    let backend = terminal.backend(&settings)?;
     match command {
         Command::List { all, format } => {
-            let (rows, is_sending) = house.store.read(|tx| {
+            let (rows, is_sending) = backend.store.read(|tx| {
                 let mut rows = Vec::new();
                 if all {
                     rows.extend(tx.list_deliveries(None, LINES_MAX)?);
@@ -78,12 +78,12 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             list(&lines, is_sending, format, terminal)
         }
         Command::Retry => {
-            let count = house.store.write(Urgency::Person, "retry", |tx| tx.retry_dead(None))?;
+            let count = backend.store.write(Urgency::Person, "retry", |tx| tx.retry_dead(None))?;
             terminal.say("cli-outbox-retried", &[("count", count.into())])?;
             Ok(Exit::Done)
         }
         Command::Release => {
-            backup::release(&house.store)?;
+            backup::release(&backend.store)?;
             terminal.say("cli-outbox-released", &[])?;
             Ok(Exit::Done)
         }

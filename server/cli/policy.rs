@@ -34,10 +34,10 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             if checked.policy.is_none() {
                 return super::check::refuse(&name, &checked, terminal);
             }
-            let house = terminal.house(&settings)?;
-            organise::activate_policy(&house, &operator(&house)?, text.clone())?;
-            super::house::note_desk(&house, &settings);
-            let world = house.store.read(|tx| tx.world())?;
+            let backend = terminal.backend(&settings)?;
+            organise::activate_policy(&backend, &operator(&backend)?, text.clone())?;
+            super::running::note_desk(&backend, &settings);
+            let world = backend.store.read(|tx| tx.world())?;
             let version = world.active().map_or(0, |(version, _)| version.0);
             let unknown = organised::unknown_units(&text, &world.org, Clock::System.now());
             super::check::note(&name, &unknown, terminal)?;
@@ -45,8 +45,8 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             Ok(Exit::Done)
         }
         Command::Show => {
-            let house = terminal.house(&settings)?;
-            let world = house.store.read(|tx| tx.world())?;
+            let backend = terminal.backend(&settings)?;
+            let world = backend.store.read(|tx| tx.world())?;
             let active = world.org.active.and_then(|version| world.org.policies.get(&version));
             let Some(text) = active else {
                 return Err(Failure::Found(terminal.text("cli-policy-none", &[])));

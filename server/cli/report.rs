@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::actions::House;
+use crate::actions::Backend;
 use crate::actions::issue::{self, IssueError, MakeFile, Order, Record, Source, Verdict};
 use crate::domain::access::Viewer;
 use crate::domain::called::Asked;
@@ -90,9 +90,9 @@ fn parse_years(word: &str) -> Result<Years, String> {
 }
 
 /// The 事案番号 that is meant, by itself or by the number that is said: none where several have that one.
-fn number_of(house: &House, said: &str) -> Result<Option<String>, Failure> {
+fn number_of(backend: &Backend, said: &str) -> Result<Option<String>, Failure> {
     let key = normalize_number(said);
-    let meant = house.store.read(|tx| -> Result<_, store::Error> {
+    let meant = backend.store.read(|tx| -> Result<_, store::Error> {
         if let Some(key) = &key
             && tx.find_incident(key)?.is_some()
         {
@@ -109,20 +109,20 @@ fn number_of(house: &House, said: &str) -> Result<Option<String>, Failure> {
 /// Writes, issues or verifies.
 pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
-    let house = terminal.house(&settings)?;
+    let backend = terminal.backend(&settings)?;
     match &args.command {
-        Some(Command::Verify { file, code }) => return verify(&house, file, code.as_deref(), terminal),
-        Some(Command::Receipt { number, code }) => return receipt(&house, number, code, terminal),
+        Some(Command::Verify { file, code }) => return verify(&backend, file, code.as_deref(), terminal),
+        Some(Command::Receipt { number, code }) => return receipt(&backend, number, code, terminal),
         None => {}
     }
     let unknown = || Failure::Wrong(terminal.text("cli-not-found", &[]));
-    let number = args.number.as_deref().map(|said| number_of(&house, said)).transpose()?.flatten();
+    let number = args.number.as_deref().map(|said| number_of(&backend, said)).transpose()?.flatten();
     let number = number.ok_or_else(unknown)?;
     let words = Words { language: terminal.language, years: args.years };
     let bytes = if args.issue {
-        issue(&house, args, &number, &words, terminal)?
+        issue(&backend, args, &number, &words, terminal)?
     } else {
-        copy(&house, args, &number, &words, terminal)?
+        copy(&backend, args, &number, &words, terminal)?
     };
     match &args.output {
         Some(path) => {
@@ -136,13 +136,13 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
 
 /// 控え, and on standard error what is missing in it.
 fn copy(
-    house: &House,
+    backend: &Backend,
     args: &Args,
     number: &str,
     words: &Words,
     terminal: &mut Terminal<'_>,
 ) -> Result<Vec<u8>, Failure> {
-    let source = source(house, number)?;
+    let source = source(backend, number)?;
     let source = source.ok_or_else(|| Failure::Wrong(terminal.text("cli-not-found", &[])))?;
     let issuer = issuer(terminal)?;
     let parts = parts(&source, &issuer);
@@ -153,7 +153,7 @@ fn copy(
 }
 
 fn issue(
-    house: &House,
+    backend: &Backend,
     args: &Args,
     number: &str,
     words: &Words,
@@ -169,7 +169,7 @@ fn issue(
         printer.write(&varied.document, made.format, words).map_err(|error| error.to_string())
     };
     let order = Order { variant: args.variant, format: args.format, is_final: args.is_final };
-    let issued = match issue::issue(house, &operator(house)?, number, order, make) {
+    let issued = match issue::issue(backend, &operator(backend)?, number, order, make) {
         Ok(issued) => issued,
         Err(IssueError::Action(crate::actions::Error::NotFound)) => return Err(unknown),
         Err(IssueError::Action(error)) => return Err(error.into()),
@@ -218,8 +218,8 @@ fn parts<'a>(source: &'a Source, (by, host): &(String, String)) -> Parts<'a> {
 }
 
 /// The incident with this number and what a report on it is made from.
-fn source(house: &House, number: &str) -> Result<Option<Source>, Failure> {
-    house.store.read(|tx| {
+fn source(backend: &Backend, number: &str) -> Result<Option<Source>, Failure> {
+    backend.store.read(|tx| {
         let Some(id) = tx.find_incident(number)? else { return Ok::<_, Failure>(None) };
         let Some(loaded) = tx.load::<Incident>(id)? else { return Ok(None) };
         let (entries, evidence) = (tx.entries(id)?, tx.all_evidence(id)?);
@@ -230,7 +230,7 @@ fn source(house: &House, number: &str) -> Result<Option<Source>, Failure> {
 
 /// 0 genuine, 1 altered or not ours.
 fn verify(
-    house: &House,
+    backend: &Backend,
     file: &Path,
     code: Option<&str>,
     terminal: &mut Terminal<'_>,
@@ -238,7 +238,7 @@ fn verify(
     let bytes = std::fs::read(file).map_err(|source| Failure::File { path: file.to_owned(), source })?;
     let mut codes: Vec<String> = code.map(str::to_owned).into_iter().collect();
     codes.extend(trace::codes(&bytes));
-    let verdict = issue::verify(house, &Viewer::SYSTEM, None, Some(&bytes), &codes)?;
+    let verdict = issue::verify(backend, &Viewer::SYSTEM, None, Some(&bytes), &codes)?;
     let (word, record, exit) = match &verdict {
         // A file of ours with the code of another paper is not what it is said to be.
         Verdict::Genuine(record) if code.is_some_and(|code| !is_its(record, code)) => {
@@ -258,14 +258,19 @@ fn verify(
 }
 
 /// 0 genuine, 1 not.
-fn receipt(house: &House, number: &str, code: &str, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+fn receipt(
+    backend: &Backend,
+    number: &str,
+    code: &str,
+    terminal: &mut Terminal<'_>,
+) -> Result<Exit, Failure> {
     let number = normalize_number(number).unwrap_or_default();
-    let found = house.store.read(|tx| {
+    let found = backend.store.read(|tx| {
         let Some(id) = tx.find_report(&number)? else { return Ok::<_, Failure>(None) };
         Ok(tx.entries(id)?.into_iter().next())
     })?;
     let genuine = found.filter(|entry| {
-        let expected = house.keys.receipt_code(entry.header.history, &number, &entry.hash);
+        let expected = backend.keys.receipt_code(entry.header.history, &number, &entry.hash);
         normalize_number(code).is_some_and(|code| is_same(code.as_bytes(), expected.as_bytes()))
     });
     let Some(entry) = genuine else {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::actions::{House, organise, setup};
+use crate::actions::{Backend, organise, setup};
 use crate::config::Settings;
 use crate::domain::ids::CommandId;
 use crate::domain::policy::check;
 
 use super::emergency::{self, Ended};
-use super::house::{self, Running};
+use super::running::{self, Running};
 use super::terminal::operator;
 use super::{Exit, Failure, Terminal};
 
@@ -24,13 +24,13 @@ pub struct Args {
 pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
     super::migrate::say_settings(terminal)?;
-    house::log(terminal.level);
-    let house = loop {
+    running::log(terminal.level);
+    let backend = loop {
         match open(args, &settings, terminal) {
-            Ok(Some(house)) => break house,
+            Ok(Some(backend)) => break backend,
             Ok(None) => return Ok(Exit::Configuration),
             Err(failure) if emergency::is_of_machine(&failure) => {
-                let opens = || terminal.house(&settings).is_ok();
+                let opens = || terminal.backend(&settings).is_ok();
                 match emergency::serve(&settings, &failure, opens)? {
                     Ended::Mended => {}
                     Ended::Stopped => return Ok(Exit::Done),
@@ -39,12 +39,12 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
             Err(failure) => return Err(failure),
         }
     };
-    super::migrate::say_next(&house, terminal)?;
-    house::note_desk(&house, &settings);
+    super::migrate::say_next(&backend, terminal)?;
+    running::note_desk(&backend, &settings);
     let listening =
         terminal.text("cli-serve-listening", &[("address", settings.server.base_url.clone().into())]);
-    say_setup(&house, &settings, terminal)?;
-    let running = Running::build(settings, house)?;
+    say_setup(&backend, &settings, terminal)?;
+    let running = Running::build(settings, backend)?;
     terminal.print(&listening)?;
     terminal.out.flush()?;
     running.run()?;
@@ -52,29 +52,33 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
 }
 
 /// Says how the first administrator comes in, while nobody can.
-fn say_setup(house: &House, settings: &Settings, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
-    if !setup::is_open(house)? {
+fn say_setup(backend: &Backend, settings: &Settings, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    if !setup::is_open(backend)? {
         return Ok(());
     }
     let address = format!("{}/setup", settings.server.base_url);
-    let said = [("address", address.into()), ("code", house.keys.setup_code().into())];
+    let said = [("address", address.into()), ("code", backend.keys.setup_code().into())];
     Ok(terminal.say("cli-serve-setup", &said)?)
 }
 
 /// Opens the house with a policy in force; none where no sound one could be found.
-fn open(args: &Args, settings: &Settings, terminal: &mut Terminal<'_>) -> Result<Option<House>, Failure> {
+fn open(args: &Args, settings: &Settings, terminal: &mut Terminal<'_>) -> Result<Option<Backend>, Failure> {
     let prepared = args.migrate.then(|| super::migrate::prepare(settings)).transpose()?;
     if let Some(rebuilt) = prepared.and_then(|prepared| prepared.rebuilt) {
         super::audit::print_rebuilt(&rebuilt, terminal)?;
     }
-    let house = terminal.house(settings)?;
-    Ok(ensure_policy(&house, settings, terminal)?.then_some(house))
+    let backend = terminal.backend(settings)?;
+    Ok(ensure_policy(&backend, settings, terminal)?.then_some(backend))
 }
 
 /// A house in which no policy was ever approved starts with the one that its settings name: a
 /// report must find rules to travel by. Every later change is an act of its own.
-fn ensure_policy(house: &House, settings: &Settings, terminal: &mut Terminal<'_>) -> Result<bool, Failure> {
-    let world = house.store.read(|tx| tx.world())?;
+fn ensure_policy(
+    backend: &Backend,
+    settings: &Settings,
+    terminal: &mut Terminal<'_>,
+) -> Result<bool, Failure> {
+    let world = backend.store.read(|tx| tx.world())?;
     if world.org.active.is_some() {
         return Ok(true);
     }
@@ -91,15 +95,15 @@ fn ensure_policy(house: &House, settings: &Settings, terminal: &mut Terminal<'_>
         super::check::refuse(&file, &checked, terminal)?;
         return Ok(false);
     }
-    let mut caller = operator(house)?;
+    let mut caller = operator(backend)?;
     // Replicas that start together approve it once.
-    caller.command = first_policy(house);
-    organise::activate_policy(house, &caller, text)?;
+    caller.command = first_policy(backend);
+    organise::activate_policy(backend, &caller, text)?;
     terminal.note("cli-policy-first", &[("file", file.into())])?;
     Ok(true)
 }
 
 /// The command that approves the first policy, the same on every replica.
-fn first_policy(house: &House) -> CommandId {
-    Arc::clone(&house.keys).derive_command("first policy", &[])
+fn first_policy(backend: &Backend) -> CommandId {
+    Arc::clone(&backend.keys).derive_command("first policy", &[])
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::actions::{Caller, House};
+use crate::actions::{Backend, Caller};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::actor::Actor;
@@ -113,7 +113,7 @@ impl Terminal<'_> {
     ///
     /// # Errors
     /// A database or keys that are missing or cannot be used.
-    pub fn house(&self, settings: &Settings) -> Result<House, Failure> {
+    pub fn backend(&self, settings: &Settings) -> Result<Backend, Failure> {
         let path = key_file(settings);
         // The key is made when the database is prepared: where neither was done, nothing is lost.
         if matches!(path.try_exists(), Ok(false)) {
@@ -125,9 +125,9 @@ impl Terminal<'_> {
             Clock::System,
             Arc::clone(&keys),
         )?;
-        let house = House { store, keys };
-        speak(&house);
-        Ok(house)
+        let backend = Backend { store, keys };
+        speak(&backend);
+        Ok(backend)
     }
 
     /// The file at `path` as text; with what to do where it is none.
@@ -147,8 +147,8 @@ impl Terminal<'_> {
 
 /// What follows is said in the words of the policy that is in force. What cannot be read is told by the
 /// command, when it reads it.
-fn speak(house: &House) {
-    let Ok::<_, crate::store::Error>(world) = house.store.read(|tx| tx.world()) else { return };
+fn speak(backend: &Backend) {
+    let Ok::<_, crate::store::Error>(world) = backend.store.read(|tx| tx.world()) else { return };
     if let Some((_, policy)) = world.active() {
         take_up(Own::of(policy));
     }
@@ -163,8 +163,8 @@ pub fn key_file(settings: &Settings) -> PathBuf {
 ///
 /// # Errors
 /// The operating system gives no random bytes.
-pub fn operator(house: &House) -> Result<Caller, Failure> {
-    let nonce = house.keys.chance().token()?;
-    let command = house.keys.derive_command("operator", &[nonce.as_bytes()]);
+pub fn operator(backend: &Backend) -> Result<Caller, Failure> {
+    let nonce = backend.keys.chance().token()?;
+    let command = backend.keys.derive_command("operator", &[nonce.as_bytes()]);
     Ok(Caller { actor: Actor::Operator, command, request: None, seen: None })
 }

@@ -83,17 +83,17 @@ pub struct Create {
 /// Runs a command on tokens.
 pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
-    let house = terminal.house(&settings)?;
+    let backend = terminal.backend(&settings)?;
     match command {
         Command::Create(wanted) => {
             let new = wanted.token();
             let said = [("name", new.name.clone().into()), ("scopes", new.scopes.join(",").into())];
-            let secret = tokens::create(&house, new, &Cause::operator())?;
+            let secret = tokens::create(&backend, new, &Cause::operator())?;
             terminal.note("cli-token-once", &said)?;
             terminal.print(&secret)?;
         }
         Command::List { format } => {
-            let (rows, now) = tokens::list(&house)?;
+            let (rows, now) = tokens::list(&backend)?;
             match format {
                 Format::Json => {
                     terminal.json(&rows.iter().map(|row| tokens::view(row, now)).collect::<Vec<_>>())?
@@ -102,7 +102,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             }
         }
         Command::Revoke { name } => {
-            match tokens::revoke(&house, &Actor::Operator, &name) {
+            match tokens::revoke(&backend, &Actor::Operator, &name) {
                 Err(crate::actions::Error::NotFound) => {
                     return Err(Failure::Wrong(terminal.text("cli-token-unknown", &[])));
                 }

@@ -5,7 +5,7 @@ mod many;
 use serde::Serialize;
 
 use crate::actions::accounts::{self, Cause};
-use crate::actions::{self, House};
+use crate::actions::{self, Backend};
 use crate::domain::actor::Actor;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::{Moment, Span};
@@ -67,11 +67,11 @@ pub enum Command {
 /// Runs a command on accounts.
 pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
-    let house = terminal.house(&settings)?;
+    let backend = terminal.backend(&settings)?;
     match command {
-        Command::Add(wanted) => many::add_each(&house, &wanted, terminal)?,
+        Command::Add(wanted) => many::add_each(&backend, &wanted, terminal)?,
         Command::Reset { person } => {
-            let made = accounts::reset(&house, None, &PersonId::typed(&person), &Cause::operator());
+            let made = accounts::reset(&backend, None, &PersonId::typed(&person), &Cause::operator());
             let made = known(made, terminal)?;
             terminal.note("cli-user-reset", &[])?;
             if made.is_stopped {
@@ -79,14 +79,14 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             }
             terminal.print(&made.password)?;
         }
-        Command::Disable { person } => set_stopped(&house, &person, true, terminal)?,
-        Command::Enable { person } => set_stopped(&house, &person, false, terminal)?,
-        Command::Factor { person, off: _ } => take_factor(&house, &PersonId::typed(&person), terminal)?,
+        Command::Disable { person } => set_stopped(&backend, &person, true, terminal)?,
+        Command::Enable { person } => set_stopped(&backend, &person, false, terminal)?,
+        Command::Factor { person, off: _ } => take_factor(&backend, &PersonId::typed(&person), terminal)?,
         Command::Log { person: Some(person), days } => {
-            log(&house, &PersonId::typed(&person), days, terminal)?
+            log(&backend, &PersonId::typed(&person), days, terminal)?
         }
-        Command::Log { person: None, days } => refusals(&house, days, terminal)?,
-        Command::List { format } => list(&house, format, terminal)?,
+        Command::Log { person: None, days } => refusals(&backend, days, terminal)?,
+        Command::List { format } => list(&backend, format, terminal)?,
     }
     Ok(Exit::Done)
 }
@@ -105,8 +105,8 @@ struct Row {
     disabled_at: Option<String>,
 }
 
-fn list(house: &House, format: Format, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
-    let (accounts, world) = house.store.read(|tx| Ok::<_, store::Error>((tx.accounts()?, tx.world()?)))?;
+fn list(backend: &Backend, format: Format, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    let (accounts, world) = backend.store.read(|tx| Ok::<_, store::Error>((tx.accounts()?, tx.world()?)))?;
     let row = |account: Account| Row {
         name: world.org.name_of(&account.person),
         person: account.person.to_string(),
@@ -144,8 +144,8 @@ fn list(house: &House, format: Format, terminal: &mut Terminal<'_>) -> Result<()
     Ok(())
 }
 
-fn log(house: &House, person: &PersonId, days: u16, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
-    let lines = accounts::log(house, person, days)?;
+fn log(backend: &Backend, person: &PersonId, days: u16, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    let lines = accounts::log(backend, person, days)?;
     for (at, entry, private) in &lines {
         let by = match &entry.by {
             Actor::Person(person) => person.to_string(),
@@ -168,8 +168,8 @@ fn log(house: &House, person: &PersonId, days: u16, terminal: &mut Terminal<'_>)
     Ok(())
 }
 
-fn refusals(house: &House, days: u16, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
-    let rows = house.store.read::<_, store::Error>(|tx| {
+fn refusals(backend: &Backend, days: u16, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    let rows = backend.store.read::<_, store::Error>(|tx| {
         let from = tx.now()? - Span::hours(24 * i64::from(days));
         tx.refusals_since(from)
     })?;
@@ -187,12 +187,12 @@ fn refusals(house: &House, days: u16, terminal: &mut Terminal<'_>) -> Result<(),
 
 /// Stops an account or lets it be used again; one that is so already stays so.
 fn set_stopped(
-    house: &House,
+    backend: &Backend,
     person: &str,
     is_stopped: bool,
     terminal: &mut Terminal<'_>,
 ) -> Result<(), Failure> {
-    let set = accounts::set_stopped(house, &PersonId::typed(person), is_stopped, &Cause::operator());
+    let set = accounts::set_stopped(backend, &PersonId::typed(person), is_stopped, &Cause::operator());
     let is_so_already = |error: &actions::Error| {
         let words = ["account-stopped", "account-in-use"];
         let actions::Error::Invalid(mistakes) = error else { return false };
@@ -207,12 +207,12 @@ fn set_stopped(
 }
 
 /// Takes a factor away; where there is none, that is said and nothing is wrong.
-fn take_factor(house: &House, person: &PersonId, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+fn take_factor(backend: &Backend, person: &PersonId, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     let is_none = |error: &actions::Error| {
         let actions::Error::Invalid(mistakes) = error else { return false };
         mistakes.iter().all(|mistake| mistake.reason == "factor-none")
     };
-    match accounts::take_factor(house, person, &Cause::operator()) {
+    match accounts::take_factor(backend, person, &Cause::operator()) {
         Err(error) if is_none(&error) => Ok(terminal.say("cli-user-not-tied", &[])?),
         other => {
             known(other, terminal)?;

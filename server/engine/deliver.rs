@@ -17,7 +17,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
-use crate::actions::House;
+use crate::actions::Backend;
 use crate::domain::channel::Channel;
 use crate::domain::ids::{Act, DeliveryId, HistoryId, PersonId};
 use crate::domain::incident::state::Incident;
@@ -88,8 +88,8 @@ struct Ended {
 
 impl Deliveries {
     /// Takes what is due and what the lanes have room for.
-    pub(super) async fn claim(&self, house: &House, lanes: Lanes) -> Result<Taken, Error> {
-        let (store, chance) = (house.store.clone(), house.keys.chance().clone());
+    pub(super) async fn claim(&self, backend: &Backend, lanes: Lanes) -> Result<Taken, Error> {
+        let (store, chance) = (backend.store.clone(), backend.keys.chance().clone());
         blocking(move || {
             // Looking is cheap and claiming takes the write lock: look first.
             let (is_due, rest) = store.read(|tx| -> Result<_, Error> {
@@ -119,7 +119,7 @@ impl Deliveries {
 
     /// Makes one try for deliveries that are one message. Whoever cannot be written to any more
     /// neither stands on it nor keeps it from the others.
-    pub(super) async fn deliver(&self, house: &House, jobs: Vec<Job>) -> Result<(), Error> {
+    pub(super) async fn deliver(&self, backend: &Backend, jobs: Vec<Job>) -> Result<(), Error> {
         let (reached, lost): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|job| address(job).is_some());
         let mut ended: Vec<Ended> = Vec::new();
         if let Some(first) = reached.first() {
@@ -131,17 +131,17 @@ impl Deliveries {
         // The same words for every cause: they are read by people who may not know why.
         let nowhere = || refused("the addressee cannot be written to on this channel");
         ended.extend(lost.into_iter().map(|job| job.end(nowhere(), Span::ZERO)));
-        self.write_down(house, ended).await
+        self.write_down(backend, ended).await
     }
 
-    async fn write_down(&self, house: &House, ended: Vec<Ended>) -> Result<(), Error> {
+    async fn write_down(&self, backend: &Backend, ended: Vec<Ended>) -> Result<(), Error> {
         for end in &ended {
             if let Some(why) = &end.error {
                 let (id, channel) = (end.claimed.id, &end.claimed.channel);
                 tracing::warn!(delivery.id = %id, delivery.channel = %channel, why, "A delivery failed");
             }
         }
-        let store = house.store.clone();
+        let store = backend.store.clone();
         blocking(move || {
             store.write(Urgency::Engine, "finish delivery", move |tx| {
                 for Ended { claimed, finished, error } in &ended {

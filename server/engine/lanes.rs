@@ -15,7 +15,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::watch;
 
-use crate::actions::House;
+use crate::actions::Backend;
 use crate::domain::channel::Channel;
 use crate::domain::moment::Span;
 use crate::domain::notice::Addressee;
@@ -66,11 +66,11 @@ impl Deliveries {
     ///
     /// # Errors
     /// The store is not available. What was sent and could not be written down is sent again.
-    pub async fn round(&self, house: &House) -> Result<usize, Error> {
+    pub async fn round(&self, backend: &Backend) -> Result<usize, Error> {
         let mut under_way = UnderWay::default();
-        let taken = self.claim(house, under_way.lanes()).await?;
+        let taken = self.claim(backend, under_way.lanes()).await?;
         let count = taken.messages.iter().map(Vec::len).sum();
-        taken.messages.into_iter().for_each(|jobs| under_way.begin(self, house, jobs));
+        taken.messages.into_iter().for_each(|jobs| under_way.begin(self, backend, jobs));
         let mut failure = None;
         while let Some(end) = under_way.next().await {
             failure = failure.or(end.err());
@@ -79,19 +79,24 @@ impl Deliveries {
     }
 
     /// Delivers until `stop` turns true. `news` says that something may be due.
-    pub async fn run(&self, house: &House, mut news: watch::Receiver<()>, mut stop: watch::Receiver<bool>) {
+    pub async fn run(
+        &self,
+        backend: &Backend,
+        mut news: watch::Receiver<()>,
+        mut stop: watch::Receiver<bool>,
+    ) {
         let mut under_way = UnderWay::default();
         let mut renewed = Instant::now();
         while !*stop.borrow() {
             news.borrow_and_update();
             if renewed.elapsed() >= RENEW {
-                under_way.renew(house).await;
+                under_way.renew(backend).await;
                 renewed = Instant::now();
             }
-            let claim = self.claim(house, under_way.lanes());
+            let claim = self.claim(backend, under_way.lanes());
             let rest = match under_way.beside(claim).await {
                 Ok(taken) if !taken.messages.is_empty() => {
-                    taken.messages.into_iter().for_each(|jobs| under_way.begin(self, house, jobs));
+                    taken.messages.into_iter().for_each(|jobs| under_way.begin(self, backend, jobs));
                     continue;
                 }
                 Ok(taken) => taken.rest.map_or(TICK, short),
@@ -108,20 +113,20 @@ impl Deliveries {
                 _ = stop.changed() => {}
             }
         }
-        under_way.finish(house).await;
+        under_way.finish(backend).await;
     }
 }
 
 impl<'a> UnderWay<'a> {
     /// Begins the try of one message.
-    fn begin(&mut self, deliveries: &'a Deliveries, house: &'a House, jobs: Vec<Job>) {
+    fn begin(&mut self, deliveries: &'a Deliveries, backend: &'a Backend, jobs: Vec<Job>) {
         let Some(channel) = jobs.first().map(|job| job.channel().clone()) else { return };
         self.begun += 1;
         let no = self.begun;
         let to = jobs.iter().map(|job| job.to().clone()).collect();
         let held = jobs.iter().map(Job::held).collect();
         self.known.insert(no, Known { channel, to, held, since: Instant::now() });
-        self.tries.push(Box::pin(async move { (no, deliveries.deliver(house, jobs).await) }));
+        self.tries.push(Box::pin(async move { (no, deliveries.deliver(backend, jobs).await) }));
     }
 
     /// The next try that ends; none while nothing is under way.
@@ -171,8 +176,8 @@ impl<'a> UnderWay<'a> {
     }
 
     /// Says that this process lives and still holds what it claimed.
-    async fn renew(&mut self, house: &House) {
-        let (store, held) = (house.store.clone(), self.held());
+    async fn renew(&mut self, backend: &Backend) {
+        let (store, held) = (backend.store.clone(), self.held());
         if held.is_empty() {
             return;
         }
@@ -185,7 +190,7 @@ impl<'a> UnderWay<'a> {
     }
 
     /// Lets what is under way end, for a while, and gives back what does not.
-    async fn finish(mut self, house: &House) {
+    async fn finish(mut self, backend: &Backend) {
         let ends = async {
             while let Some(end) = self.next().await {
                 log(end);
@@ -194,7 +199,7 @@ impl<'a> UnderWay<'a> {
         if tokio::time::timeout(GRACE, ends).await.is_ok() {
             return;
         }
-        let (store, held) = (house.store.clone(), self.held());
+        let (store, held) = (backend.store.clone(), self.held());
         // Whatever the other side makes of it: it is sent again under the same id.
         drop(self);
         let given = blocking(move || {

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::actions::House;
+use crate::actions::Backend;
 use crate::domain::moment::Span;
 use crate::store;
 
@@ -30,7 +30,7 @@ const WAKE_MAX: usize = 64;
 
 /// Everything the rounds need.
 pub struct Engine {
-    house: House,
+    backend: Backend,
     deliveries: Deliveries,
     pulse: Arc<Pulse>,
     /// Every loop hears of each commit, also one that is busy meanwhile.
@@ -40,11 +40,11 @@ pub struct Engine {
 impl Engine {
     /// An engine for a house. It listens to the store: a commit that gives it something to do wakes
     /// it at once, so that a mail leaves within milliseconds of the report.
-    pub fn new(house: House, deliveries: Deliveries) -> Self {
+    pub fn new(backend: Backend, deliveries: Deliveries) -> Self {
         let news = watch::Sender::new(());
         let told = news.clone();
-        house.store.on_commit(Arc::new(move || told.send_replace(())));
-        Self { house, deliveries, pulse: Arc::new(Pulse::default()), news }
+        backend.store.on_commit(Arc::new(move || told.send_replace(())));
+        Self { backend, deliveries, pulse: Arc::new(Pulse::default()), news }
     }
 
     /// How the rounds go: for readiness, metrics, the watchdog and the heartbeat.
@@ -57,7 +57,7 @@ impl Engine {
     /// # Errors
     /// The store is not available.
     pub async fn wake_round(&self) -> Result<usize, crate::actions::Error> {
-        wake::round(&self.house, &self.pulse, WAKE_MAX).await
+        wake::round(&self.backend, &self.pulse, WAKE_MAX).await
     }
 
     /// One round of deliveries. Returns how many were tried.
@@ -65,7 +65,7 @@ impl Engine {
     /// # Errors
     /// The store is not available.
     pub async fn deliver_round(&self) -> Result<usize, store::Error> {
-        self.deliveries.round(&self.house).await
+        self.deliveries.round(&self.backend).await
     }
 
     /// One round of sealing. Returns how many heads were sealed.
@@ -73,7 +73,7 @@ impl Engine {
     /// # Errors
     /// The store is not available.
     pub async fn seal_round(&self) -> Result<usize, store::Error> {
-        let store = self.house.store.clone();
+        let store = self.backend.store.clone();
         blocking(move || store::seal::seal_round(&store)).await?
     }
 
@@ -94,13 +94,13 @@ impl Engine {
     /// Runs the three loops until `stop` turns true. A round under way is finished first; a message that is
     /// not out soon is given back.
     pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
-        let store = self.house.store.clone();
+        let store = self.backend.store.clone();
         let alone = blocking(move || store.serve_alone()).await.and_then(|alone| alone);
         if let Err(error) = &alone {
             tracing::error!(%error, "What the last process held is taken up when its lease ends");
         }
         let wake = self.repeat(stop.clone(), "wake", || async { self.wake_round().await.map_err(report) });
-        let deliver = self.deliveries.run(&self.house, self.news.subscribe(), stop.clone());
+        let deliver = self.deliveries.run(&self.backend, self.news.subscribe(), stop.clone());
         let seal = self.repeat(stop.clone(), "seal", || async { self.seal_round().await.map_err(report) });
         tokio::join!(wake, deliver, seal);
         drop(alone);
@@ -133,7 +133,7 @@ impl Engine {
         if name == "seal" {
             return TICK;
         }
-        let store = self.house.store.clone();
+        let store = self.backend.store.clone();
         let next = blocking(move || {
             store.read(|tx| -> Result<Option<Span>, store::Error> {
                 let (due, now) = (tx.next_wake()?, tx.now()?);

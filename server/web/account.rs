@@ -86,7 +86,7 @@ pub fn change(visit: &Visit, staff: &Staff) -> Outcome {
     let site = &visit.site;
     let words = (form.text("old"), form.text("new"));
     let source = visit.source.to_string();
-    match sign_in::change_password(&site.house, &site.door, (&staff.person, staff.means, &source), words) {
+    match sign_in::change_password(&site.backend, &site.door, (&staff.person, staff.means, &source), words) {
         Ok(Changed::Wait(wait)) => Err(Failure::TooMany(wait)),
         Ok(Changed::Session(session)) => {
             let cookie = super::sign_in::session_cookie(visit, &session, "");

@@ -44,7 +44,7 @@ pub fn add(
         return Ok(missing);
     }
     let addition = Addition { text, files: &files, is_with_report };
-    let left = attach::add(&visit.site.house, caller, report, &addition)?;
+    let left = attach::add(&visit.site.backend, caller, report, &addition)?;
     missing.extend(left.into_iter().map(|left| Missing { name: left.name, why: left.why }));
     Ok(missing)
 }
@@ -58,7 +58,7 @@ fn scan(visit: &Visit, received: &Received) -> Verdict {
 
 /// The same for a report that has just been taken: it stays taken, whatever becomes of its files.
 pub fn add_to_new(visit: &Visit, (caller, staff): (&Caller, Option<&Staff>)) -> Vec<Missing> {
-    let report = crate::actions::report::history_of(&visit.site.house, caller.command);
+    let report = crate::actions::report::history_of(&visit.site.backend, caller.command);
     add(visit, (caller, staff), report, ("", true)).unwrap_or_else(|error| {
         tracing::warn!(%error, "The files of a report could not be kept");
         let all = visit.brought.files.iter().map(|one| Missing { name: one.name.clone(), why: "broken" });

@@ -127,7 +127,7 @@ fn said(visit: &Visit, seen: Seen, person: &PersonId) -> Result<String, Failure>
         return Ok(words::done(visit));
     }
     let id = seen.incident.id;
-    let entries: Result<_, Error> = visit.site.house.store.read(|tx| Ok(tx.entries(id)?));
+    let entries: Result<_, Error> = visit.site.backend.store.read(|tx| Ok(tx.entries(id)?));
     Ok(told::done_by(visit, person, &Seen { entries: entries?, ..seen }))
 }
 

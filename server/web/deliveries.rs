@@ -60,7 +60,7 @@ fn lines(visit: &Visit, staff: &Staff) -> Result<Vec<DeliveryLine>, Failure> {
     if !staff.is_desk {
         return Err(Failure::Forbidden);
     }
-    let lines = visit.site.house.store.read(|tx| tx.unsent(&staff.viewer));
+    let lines = visit.site.backend.store.read(|tx| tx.unsent(&staff.viewer));
     Ok(lines.map_err(crate::actions::Error::from)?)
 }
 
@@ -111,6 +111,6 @@ pub fn retry(visit: &Visit, staff: &Staff) -> Outcome {
     if !lines(visit, staff)?.iter().any(|line| line.id == delivery) {
         return Err(Failure::NotFound);
     }
-    send_again(&visit.site.house, &visit.caller(staff, &token), delivery)?;
+    send_again(&visit.site.backend, &visit.caller(staff, &token), delivery)?;
     Ok(Answer::see_other("/deliveries?done=delivery-again"))
 }

@@ -71,8 +71,8 @@ impl Staff {
     /// [`Failure::Action`] when the store is not available.
     pub fn of(visit: &Visit) -> Result<Option<Self>, Failure> {
         let Some(cookie) = visit.cookie(visit.site.session_cookie()) else { return Ok(None) };
-        let (house, door) = (&visit.site.house, &visit.site.door);
-        let Some(resumed) = sign_in::resume(house, door, cookie, !visit.is_by_itself)? else {
+        let (backend, door) = (&visit.site.backend, &visit.site.door);
+        let Some(resumed) = sign_in::resume(backend, door, cookie, !visit.is_by_itself)? else {
             return Ok(None);
         };
         if resumed.means == Means::Proxy && !is_still_named(visit, &resumed.login) {
@@ -164,7 +164,7 @@ impl Bearer {
         let line = visit.header(&header::AUTHORIZATION);
         let token = line.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let token = token.map(|(_, token)| token.trim()).ok_or(Failure::TokenNeeded)?;
-        let token = tokens::used(&visit.site.house, token)?.ok_or(Failure::TokenNeeded)?;
+        let token = tokens::used(&visit.site.backend, token)?.ok_or(Failure::TokenNeeded)?;
         let is_inside = !token.bounds.is_bound() || is_of_incidents(visit.route);
         if !token.has(scope.as_str()) || !is_inside {
             return Err(Failure::Forbidden);

@@ -36,7 +36,7 @@ pub fn show(visit: &Visit) -> Outcome {
 
 /// Whom the link is for. A link that is over is answered as one that never was.
 fn invited(visit: &Visit) -> Result<Invited, Failure> {
-    accounts::invited(&visit.site.house, visit.param("token"))?.ok_or(Failure::NotFound)
+    accounts::invited(&visit.site.backend, visit.param("token"))?.ok_or(Failure::NotFound)
 }
 
 fn binding(visit: &Visit) -> Binding {
@@ -71,7 +71,7 @@ pub fn choose(visit: &Visit) -> Outcome {
         return refuse(&[differs]);
     }
     let site = &visit.site;
-    match accounts::choose(&site.house, &site.door, visit.param("token"), form.text("new")) {
+    match accounts::choose(&site.backend, &site.door, visit.param("token"), form.text("new")) {
         Ok(()) => Ok(Answer::see_other("/sign-in?done=invitation")),
         Err(Error::Invalid(errors)) => refuse(&errors),
         Err(error) => Err(error.into()),

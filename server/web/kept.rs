@@ -79,14 +79,14 @@ pub fn keep(visit: &Visit, why: Why<'_>) -> Option<String> {
         return None;
     }
     let plain = [visit.now.micros().to_be_bytes().as_slice(), &body].concat();
-    let keys = &visit.site.house.keys;
+    let keys = &visit.site.backend.keys;
     let sealed = keys.seal("kept form", &[&why.bytes(), visit.path.as_bytes()], &plain).ok()?;
     Some(URL_SAFE_NO_PAD.encode(sealed))
 }
 
 /// By which word a sealed form is found again: it says nothing of it, and nobody makes it up.
 pub fn word(visit: &Visit, sealed: &str) -> String {
-    URL_SAFE_NO_PAD.encode(visit.site.house.keys.mac("kept form, laid down", &[sealed.as_bytes()]))
+    URL_SAFE_NO_PAD.encode(visit.site.backend.keys.mac("kept form, laid down", &[sealed.as_bytes()]))
 }
 
 /// Lays a sealed form down in the store, while its writer is at somebody who vouches for them: the page in
@@ -97,7 +97,7 @@ pub fn word(visit: &Visit, sealed: &str) -> String {
 pub fn lay_down(visit: &Visit, sealed: &str) -> Result<(), Failure> {
     let (word, sealed) = (hash_of(&word(visit, sealed)), sealed.as_bytes().to_vec());
     let job = move |tx: &mut Tx<'_>| tx.lay_down(word, &sealed);
-    Ok(visit.site.house.store.write(Urgency::Person, "lay_down", job).map_err(actions::Error::from)?)
+    Ok(visit.site.backend.store.write(Urgency::Person, "lay_down", job).map_err(actions::Error::from)?)
 }
 
 /// The sealed form of a word, once; none where it was picked up before, or has waited for too long.
@@ -111,7 +111,7 @@ pub fn pick_up(visit: &Visit, word: &str) -> Result<Option<String>, Failure> {
     let word = hash_of(word);
     let job = move |tx: &mut Tx<'_>| tx.pick_up(word);
     let found =
-        visit.site.house.store.write(Urgency::Person, "pick_up", job).map_err(actions::Error::from)?;
+        visit.site.backend.store.write(Urgency::Person, "pick_up", job).map_err(actions::Error::from)?;
     Ok(found.and_then(|sealed| String::from_utf8(sealed).ok()))
 }
 
@@ -122,7 +122,7 @@ pub fn was_shown_here(visit: &Visit) -> bool {
     let text = enclosed::fields(visit).map(|form| form.text("token").to_owned());
     let (Some(session), Ok(text)) = (session, text) else { return false };
     let binding = Binding::Session(session, PersonId::from(""));
-    FormToken::open(&visit.site.house.keys, &text, &binding, visit.now).is_some()
+    FormToken::open(&visit.site.backend.keys, &text, &binding, visit.now).is_some()
 }
 
 /// Puts what was kept in the place of the request that brings it back.
@@ -134,7 +134,7 @@ pub fn take(visit: &mut Visit, staff: &Staff) -> Result<Brought, Failure> {
         return Ok(Brought::Nothing);
     };
     let sealed = form.text(FIELD);
-    let keys = &visit.site.house.keys;
+    let keys = &visit.site.backend.keys;
     if let Some((body, inner)) = opened(visit, sealed, Why::Unproved(&staff.session)) {
         put(visit, body, inner);
         let shown = ["factor_code", "passkey", "password"].iter();
@@ -157,7 +157,7 @@ fn put(visit: &mut Visit, body: Vec<u8>, form: Form) {
 
 fn opened(visit: &Visit, sealed: &str, why: Why<'_>) -> Option<(Vec<u8>, Form)> {
     let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?;
-    let keys = &visit.site.house.keys;
+    let keys = &visit.site.backend.keys;
     let plain = keys.open_sealed("kept form", &[&why.bytes(), visit.path.as_bytes()], &sealed)?;
     let (since, body) = plain.split_at_checked(8)?;
     let since = Moment::from_micros(i64::from_be_bytes(since.try_into().ok()?));

@@ -77,7 +77,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use futures_util::StreamExt;
 
-use crate::actions::House;
+use crate::actions::Backend;
 use crate::actions::sign_in::SignInGate;
 use crate::config::Settings;
 use crate::domain::moment::{Moment, Span};
@@ -103,7 +103,7 @@ pub use visit::Handler;
 /// What the web room needs beside the house.
 pub struct Site {
     /// The house.
-    pub house: House,
+    pub backend: Backend,
     /// Settings.
     pub settings: Settings,
     probes: Probes,
@@ -127,17 +127,17 @@ pub struct Site {
 }
 
 impl Site {
-    fn new(settings: Settings, house: House, probes: Probes) -> Result<Self, Error> {
+    fn new(settings: Settings, backend: Backend, probes: Probes) -> Result<Self, Error> {
         let who = &settings.identity;
         let vouchers =
             Vouchers::new((who.oidc.as_ref(), who.directory.as_ref()), settings.ca_file.as_deref());
-        let vault = Vault::at(&settings.vault_dir, settings.vault_bytes_max, &house.keys);
+        let vault = Vault::at(&settings.vault_dir, settings.vault_bytes_max, &backend.keys);
         Ok(Self {
             vault,
             uploads: Turns::new(upload::AT_ONCE, upload::SHARE),
             attaching: Turns::new(upload::reporter::AT_ONCE, upload::reporter::SHARE),
             quota: Quota::new(upload::reporter::HOURLY.0, upload::reporter::HOURLY.1),
-            house,
+            backend,
             door: SignInGate::new(who.ways)
                 .map_err(Error::SignIn)?
                 .with_terms(settings.sessions)
@@ -163,7 +163,7 @@ impl Site {
     }
 
     fn now(&self) -> Moment {
-        self.house.store.clock().now()
+        self.backend.store.clock().now()
     }
 
     /// The session's cookie; bound to this host where readers come by https.
@@ -227,9 +227,9 @@ impl Application {
     ///
     /// # Errors
     /// An address or a certificate that cannot be used.
-    pub fn build(settings: Settings, house: House, probes: Probes) -> Result<Self, Error> {
+    pub fn build(settings: Settings, backend: Backend, probes: Probes) -> Result<Self, Error> {
         let bound = settings.clone();
-        let site = Arc::new(Site::new(settings, house, probes)?);
+        let site = Arc::new(Site::new(settings, backend, probes)?);
         let streams = site.streams.clone();
         let bound = Self::bind(&bound, move |config| {
             config.app_data(web::Data::from(Arc::clone(&site)));

@@ -100,7 +100,7 @@ pub fn submit_report(visit: &Visit, staff: &Staff) -> Outcome {
         return refuse(&[FieldError::new("token", "expired")]);
     };
     let taken = report::from_paper(visit, staff, &form)
-        .and_then(|draft| submit(&visit.site.house, &visit.caller(staff, &token), draft));
+        .and_then(|draft| submit(&visit.site.backend, &visit.caller(staff, &token), draft));
     match taken {
         Ok(receipt) => {
             Ok(Answer::see_other(&format!("/incidents/{}/paper?done=paper-report", receipt.incident_number)))

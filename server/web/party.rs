@@ -140,7 +140,7 @@ pub fn act(visit: &Visit) -> Outcome {
     let command = visit.command(&token);
     let caller = Caller { actor: Actor::Outside, command, request: None, seen: None };
     let about = (opened.seen.incident.id, &opened.party);
-    match actions::hear(&visit.site.house, &caller, about, confirms, &answer) {
+    match actions::hear(&visit.site.backend, &caller, about, confirms, &answer) {
         Ok(()) => Ok(Answer::see_other(&format!("{}?done=heard", visit.path))),
         Err(Error::Invalid(errors)) => refuse(&errors),
         Err(Error::Conflict) => {

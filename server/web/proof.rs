@@ -130,7 +130,7 @@ pub fn pass(
     let (person, session, now) = (&staff.person, &staff.session, visit.now);
     let owner = Owner { person, session, source: &source, now, elsewhere };
     let shows = passkey::shows(shown, session);
-    match sign_in::prove(&visit.site.house, door, owner, (shows, shown.whole("password")))? {
+    match sign_in::prove(&visit.site.backend, door, owner, (shows, shown.whole("password")))? {
         Proof::Given => Ok(None),
         Proof::Wait(wait) => Err(Failure::TooMany(wait)),
         Proof::Copied => {
@@ -166,7 +166,7 @@ fn ask(visit: &Visit, staff: &Staff, status: StatusCode, sealed: String, errors:
     };
     let sections = vec![Section::open(String::new(), vec![control])];
     let whose = (&staff.person, staff.session.as_slice());
-    let asked = actions::passkey::asked(&visit.site.house, door, whose, visit.now)?;
+    let asked = actions::passkey::asked(&visit.site.backend, door, whose, visit.now)?;
     let passkey = asked.map(|asked| passkey::Asked::of(&asked)).transpose()?;
     let view = View {
         action: visit.path.clone(),

@@ -45,7 +45,7 @@ pub use lists::{
 /// # Errors
 /// The store is not available.
 pub fn world(site: &Site) -> Result<Arc<World>, Failure> {
-    let world: Result<_, Error> = site.house.store.read(|tx| tx.world());
+    let world: Result<_, Error> = site.backend.store.read(|tx| tx.world());
     Ok(world?)
 }
 
@@ -54,7 +54,7 @@ pub fn world(site: &Site) -> Result<Arc<World>, Failure> {
 /// # Errors
 /// The store is not available.
 pub fn organisation(site: &Site) -> Result<Arc<Organisation>, Failure> {
-    let organisation: Result<_, Error> = site.house.store.read(|tx| tx.organisation());
+    let organisation: Result<_, Error> = site.backend.store.read(|tx| tx.organisation());
     Ok(organisation?)
 }
 
@@ -63,7 +63,7 @@ pub fn organisation(site: &Site) -> Result<Arc<Organisation>, Failure> {
 /// # Errors
 /// The store is not available.
 pub fn dead_channels(site: &Site, viewer: &Viewer, since: Moment) -> Result<Vec<DeadChannel>, Failure> {
-    let read: Result<_, Error> = site.house.store.read(|tx| tx.dead_channels(viewer, since));
+    let read: Result<_, Error> = site.backend.store.read(|tx| tx.dead_channels(viewer, since));
     Ok(read?)
 }
 
@@ -114,7 +114,7 @@ pub fn incident_numbers(
     viewer: &Viewer,
     ids: &BTreeSet<HistoryId>,
 ) -> Result<BTreeMap<HistoryId, String>, Failure> {
-    Ok(site.house.store.read(|tx| tx.numbers_among(viewer, ids))?)
+    Ok(site.backend.store.read(|tx| tx.numbers_among(viewer, ids))?)
 }
 
 /// A page of the evidence of an incident that the viewer may see, from a number on.
@@ -129,7 +129,7 @@ pub fn evidence(
 ) -> Result<(Seen, Vec<EvidenceRow>), Failure> {
     let seen = incident(site, viewer, number)?;
     let id = seen.incident.id;
-    let rows: Result<_, Error> = site.house.store.read(|tx| tx.list_evidence(viewer, id, after, limit));
+    let rows: Result<_, Error> = site.backend.store.read(|tx| tx.list_evidence(viewer, id, after, limit));
     Ok((seen, rows?))
 }
 
@@ -138,7 +138,7 @@ pub fn evidence(
 /// # Errors
 /// The store is not available.
 pub fn disposal_records(site: &Site, viewer: &Viewer) -> Result<Vec<Kept>, Failure> {
-    let rows: Result<_, Error> = site.house.store.read(|tx| tx.disposal_records(viewer));
+    let rows: Result<_, Error> = site.backend.store.read(|tx| tx.disposal_records(viewer));
     let kept = |(incident, row): (String, EvidenceRow)| Kept {
         incident,
         no: row.no,
@@ -154,7 +154,7 @@ pub fn disposal_records(site: &Site, viewer: &Viewer) -> Result<Vec<Kept>, Failu
 /// # Errors
 /// The store is not available.
 pub fn logs_to_keep(site: &Site, viewer: &Viewer) -> Result<Vec<(String, EvidenceRow)>, Failure> {
-    let rows: Result<_, Error> = site.house.store.read(|tx| tx.logs_to_keep(viewer));
+    let rows: Result<_, Error> = site.backend.store.read(|tx| tx.logs_to_keep(viewer));
     Ok(rows?)
 }
 
@@ -163,7 +163,7 @@ pub fn logs_to_keep(site: &Site, viewer: &Viewer) -> Result<Vec<(String, Evidenc
 /// # Errors
 /// The store is not available.
 pub fn all_evidence(site: &Site, seen: &Seen) -> Result<Vec<EvidenceRow>, Failure> {
-    let rows: Result<_, Error> = site.house.store.read(|tx| tx.all_evidence(seen.incident.id));
+    let rows: Result<_, Error> = site.backend.store.read(|tx| tx.all_evidence(seen.incident.id));
     Ok(rows?)
 }
 
@@ -172,7 +172,7 @@ pub fn all_evidence(site: &Site, seen: &Seen) -> Result<Vec<EvidenceRow>, Failur
 /// # Errors
 /// The store is not available.
 pub fn evidence_counts(site: &Site, incident: HistoryId) -> Result<EvidenceCounts, Failure> {
-    let counts: Result<_, Error> = site.house.store.read(|tx| tx.evidence_counts(incident));
+    let counts: Result<_, Error> = site.backend.store.read(|tx| tx.evidence_counts(incident));
     Ok(counts?)
 }
 
@@ -198,7 +198,7 @@ pub fn evidence_item(
 ) -> Result<SeenItem, Failure> {
     let seen = incident(site, viewer, number)?;
     let (id, no) = (seen.incident.id, i32::try_from(no).map_err(|_| Failure::NotFound)?);
-    let found: Result<_, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
+    let found: Result<_, Error> = site.backend.store.read(|tx: &mut Tx<'_>| {
         let Some(item) = tx.evidence_item(viewer, id, no)? else { return Ok(None) };
         let hands = tx.custody_of(&item, before, limit)?;
         Ok(Some((item, hands)))
@@ -210,14 +210,14 @@ pub fn evidence_item(
 /// Notes that someone looked. That this failed is for the log: it must not keep anyone from an
 /// incident at night.
 pub fn note_look(site: &Site, by: &Actor, seen: &Seen, what: &str) {
-    if let Err(error) = crate::actions::look::note(&site.house, by, Some(seen.incident.id), what) {
+    if let Err(error) = crate::actions::look::note(&site.backend, by, Some(seen.incident.id), what) {
         tracing::error!(%error, what, "A look could not be noted");
     }
 }
 
 /// The same where a list was taken along.
 pub fn note_list(site: &Site, by: &Actor) {
-    if let Err(error) = crate::actions::look::note(&site.house, by, None, "list") {
+    if let Err(error) = crate::actions::look::note(&site.backend, by, None, "list") {
         tracing::error!(%error, "That a list was taken along could not be noted");
     }
 }
@@ -242,13 +242,13 @@ pub fn audited(
 /// The store is not available.
 pub fn called(site: &Site, viewer: &Viewer, said: &str) -> Result<Vec<IncidentRow>, Failure> {
     let Some(asked) = Asked::read(said) else { return Ok(Vec::new()) };
-    let rows: Result<_, Error> = site.house.store.read(|tx| tx.find_called(viewer, asked));
+    let rows: Result<_, Error> = site.backend.store.read(|tx| tx.find_called(viewer, asked));
     Ok(rows?)
 }
 
 fn load(site: &Site, viewer: &Viewer, number: &str, with_entries: bool) -> Result<Seen, Failure> {
     let number = normalize_number(number).ok_or(Failure::NotFound)?;
-    let seen: Result<Option<Seen>, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
+    let seen: Result<Option<Seen>, Error> = site.backend.store.read(|tx: &mut Tx<'_>| {
         // Asked of its row before it is folded: how long an answer takes must not tell that a number is one.
         let Some(row) = tx.find_visible(viewer, &number)? else { return Ok(None) };
         let id = row.id;
@@ -268,7 +268,7 @@ fn load(site: &Site, viewer: &Viewer, number: &str, with_entries: bool) -> Resul
 /// The store is not available.
 pub fn link(site: &Site, secret: &str) -> Result<Option<Link>, Failure> {
     let hash = link::hash_of(secret);
-    let found: Result<_, Error> = site.house.store.read(|tx| tx.link(hash));
+    let found: Result<_, Error> = site.backend.store.read(|tx| tx.link(hash));
     Ok(found?)
 }
 
@@ -281,7 +281,7 @@ pub fn incident_of_link(
     (incident, person): (HistoryId, &PersonId),
     now: Moment,
 ) -> Result<Seen, Failure> {
-    let seen: Result<Option<Seen>, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
+    let seen: Result<Option<Seen>, Error> = site.backend.store.read(|tx: &mut Tx<'_>| {
         let Some(loaded) = tx.load::<Incident>(incident)? else { return Ok(None) };
         let world = tx.world()?;
         let viewer = Viewer::of(&world, person, now);
@@ -296,7 +296,7 @@ pub fn incident_of_link(
 /// # Errors
 /// [`Failure::NotFound`] if it is not kept any more.
 pub fn incident_of_party(site: &Site, incident: HistoryId) -> Result<Seen, Failure> {
-    let seen: Result<Option<Seen>, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
+    let seen: Result<Option<Seen>, Error> = site.backend.store.read(|tx: &mut Tx<'_>| {
         let Some(loaded) = tx.load::<Incident>(incident)? else { return Ok(None) };
         Ok(Some(Seen { incident: loaded.state, world: tx.world()?, entries: Vec::new() }))
     });
@@ -308,7 +308,7 @@ pub fn incident_of_party(site: &Site, incident: HistoryId) -> Result<Seen, Failu
 /// # Errors
 /// The store is not available.
 pub fn owed_by(site: &Site, person: &PersonId) -> Result<Vec<OwedDuty>, Failure> {
-    let owed: Result<_, Error> = site.house.store.read(|tx| tx.owed_by(person));
+    let owed: Result<_, Error> = site.backend.store.read(|tx| tx.owed_by(person));
     Ok(owed?)
 }
 
@@ -317,7 +317,7 @@ pub fn owed_by(site: &Site, person: &PersonId) -> Result<Vec<OwedDuty>, Failure>
 /// # Errors
 /// The store is not available.
 pub fn excluded_from(site: &Site, number: &str) -> Result<BTreeSet<PersonId>, Failure> {
-    let excluded: Result<_, Error> = site.house.store.read(|tx| tx.excluded_from(vec![number.to_owned()]));
+    let excluded: Result<_, Error> = site.backend.store.read(|tx| tx.excluded_from(vec![number.to_owned()]));
     Ok(excluded?)
 }
 
@@ -326,7 +326,7 @@ pub fn excluded_from(site: &Site, number: &str) -> Result<BTreeSet<PersonId>, Fa
 /// # Errors
 /// The store is not available.
 pub fn charges_of(site: &Site, person: &PersonId) -> Result<Vec<OwnItem>, Failure> {
-    let own: Result<_, Error> = site.house.store.read(|tx| tx.charges_of(person));
+    let own: Result<_, Error> = site.backend.store.read(|tx| tx.charges_of(person));
     Ok(own?)
 }
 
@@ -336,7 +336,7 @@ pub fn charges_of(site: &Site, person: &PersonId) -> Result<Vec<OwnItem>, Failur
 /// The store is not available.
 pub fn statistics(site: &Site, viewer: &Viewer, period: &Period) -> Result<(Statistics, Measures), Failure> {
     let read: Result<_, Error> =
-        site.house.store.read(|tx| Ok((tx.samples(viewer, period)?, tx.measures_of(viewer, period)?)));
+        site.backend.store.read(|tx| Ok((tx.samples(viewer, period)?, tx.measures_of(viewer, period)?)));
     let (samples, measures) = read?;
     Ok((Statistics::of(&samples), measures))
 }
@@ -352,7 +352,7 @@ pub fn statistics_beside(
     now: Moment,
 ) -> Result<(Beside, Measures), Failure> {
     let before = period.year_before();
-    let read: Result<_, Error> = site.house.store.read(|tx| {
+    let read: Result<_, Error> = site.backend.store.read(|tx| {
         let earlier = before.map(|before| tx.samples(viewer, &before)).transpose()?;
         Ok((tx.samples(viewer, period)?, earlier.unwrap_or_default(), tx.measures_of(viewer, period)?))
     });
@@ -365,7 +365,7 @@ pub fn statistics_beside(
 /// # Errors
 /// The store is not available.
 pub fn drills(site: &Site, viewer: &Viewer, period: &Period) -> Result<Vec<Incident>, Failure> {
-    let read: Result<_, Error> = site.house.store.read(|tx| tx.drills(viewer, period));
+    let read: Result<_, Error> = site.backend.store.read(|tx| tx.drills(viewer, period));
     Ok(read?)
 }
 
@@ -396,7 +396,7 @@ pub struct Told {
 /// # Errors
 /// The store is not available.
 pub fn reports_of(site: &Site, incident: &Incident) -> Result<Vec<(Report, Private)>, Failure> {
-    let read: Result<_, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
+    let read: Result<_, Error> = site.backend.store.read(|tx: &mut Tx<'_>| {
         let mut found = Vec::new();
         for id in &incident.reports {
             let (report, entries) = (tx.load::<Report>(*id)?, tx.entries(*id)?);
@@ -416,7 +416,7 @@ pub fn reports_of(site: &Site, incident: &Incident) -> Result<Vec<(Report, Priva
 pub fn told(site: &Site, number: &str, secret: &str) -> Result<Option<Told>, Failure> {
     let number = normalize_number(number).unwrap_or_default();
     let given = hash_secret(&normalize_number(secret).unwrap_or_default());
-    let found: Result<_, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
+    let found: Result<_, Error> = site.backend.store.read(|tx: &mut Tx<'_>| {
         let Some(id) = tx.find_report(&number)? else { return Ok(None) };
         let Some(loaded) = tx.load::<Report>(id)? else { return Ok(None) };
         let entry = tx.entries(id)?.into_iter().next();
@@ -437,7 +437,7 @@ pub fn report(site: &Site, number: &str, secret: &str) -> Result<Option<ReportSt
     // Both numbers are read and both are compared, whichever is wrong: the answer takes as long.
     let number = normalize_number(number).unwrap_or_default();
     let given = hash_secret(&normalize_number(secret).unwrap_or_default());
-    let found: Result<_, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
+    let found: Result<_, Error> = site.backend.store.read(|tx: &mut Tx<'_>| {
         let Some(id) = tx.find_report(&number)? else { return Ok(None) };
         let Some(report) = tx.load::<Report>(id)? else { return Ok(None) };
         let incident = tx.answering(report.state.incident)?;

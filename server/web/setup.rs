@@ -26,7 +26,7 @@ struct View {
 
 /// The form.
 pub fn form(visit: &Visit) -> Outcome {
-    if !setup::is_open(&visit.site.house)? {
+    if !setup::is_open(&visit.site.backend)? {
         return Err(Failure::NotFound);
     }
     show(visit, StatusCode::OK, &Form::default(), &[])
@@ -48,7 +48,7 @@ fn show(visit: &Visit, status: StatusCode, typed: &Form, errors: &[FieldError]) 
 /// Enters what was typed.
 pub fn begin(visit: &Visit) -> Outcome {
     let site = &visit.site;
-    if !setup::is_open(&site.house)? {
+    if !setup::is_open(&site.backend)? {
         return Err(Failure::NotFound);
     }
     let form = visit.form()?;
@@ -60,7 +60,7 @@ pub fn begin(visit: &Visit) -> Outcome {
     if let Err(wait) = site.sign_ins.take(visit.source, visit.now) {
         return Err(Failure::TooMany(wait));
     }
-    if normalize_number(form.text("setup_code")) != normalize_number(&site.house.keys.setup_code()) {
+    if normalize_number(form.text("setup_code")) != normalize_number(&site.backend.keys.setup_code()) {
         return refuse(&[FieldError::new("setup_code", "setup-code")]);
     }
     site.sign_ins.give_back(visit.source);
@@ -76,9 +76,9 @@ pub fn begin(visit: &Visit) -> Outcome {
         email: text("email"),
         password: form.text("new").to_owned(),
     };
-    let command = token.command(&site.house.keys, &visit.path, &visit.body);
+    let command = token.command(&site.backend.keys, &visit.path, &visit.body);
     let caller = Caller { actor: Actor::Operator, command, request: None, seen: None };
-    match setup::begin(&site.house, &site.door, &caller, &first) {
+    match setup::begin(&site.backend, &site.door, &caller, &first) {
         Ok(_) => Ok(Answer::see_other("/sign-in?next=/admin%3Fdone%3Dset-up")),
         Err(Error::Invalid(errors)) => refuse(&errors.into_iter().map(renamed).collect::<Vec<_>>()),
         Err(error) => Err(error.into()),

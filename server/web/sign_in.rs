@@ -69,7 +69,7 @@ pub fn form(visit: &Visit) -> Outcome {
     if visit.staff.is_some() {
         return Ok(Answer::see_other("/"));
     }
-    if setup::is_open(&visit.site.house)? {
+    if setup::is_open(&visit.site.backend)? {
         return Ok(Answer::see_other("/setup"));
     }
     let filled = Form::default().with("next", visit.query.text("next"));
@@ -130,14 +130,14 @@ pub fn enter(visit: &Visit) -> Outcome {
     let source = visit.source.to_string();
     let site = &visit.site;
     // Whoever has come in from here before is not held up by what others try from here.
-    let is_known = site.door.knows(&site.house, &login, &source);
+    let is_known = site.door.knows(&site.backend, &login, &source);
     if !is_known && let Err(wait) = site.sign_ins.take(visit.source, visit.now) {
         return Err(Failure::TooMany(wait));
     }
     let ask: Elsewhere<'_> = &|login, password| verdict(visit, login, password);
     let ask = site.vouchers.directory().map(|_| ask);
     let words = (login.as_str(), form.text("password"));
-    let entrance = sign_in::enter(&site.house, &site.door, words, &source, visit.now, ask);
+    let entrance = sign_in::enter(&site.backend, &site.door, words, &source, visit.now, ask);
     if !is_known && !matches!(entrance, Ok(Entrance::Refused)) {
         site.sign_ins.give_back(visit.source);
     }
@@ -178,7 +178,7 @@ pub fn verdict(visit: &Visit, login: &str, password: &str) -> Verdict {
 fn let_in(visit: &Visit, session: &str, must_change: bool, form: &Form) -> Outcome {
     // One browser, one session: who was signed in here before is so no more.
     if let Some(former) = &visit.staff {
-        sign_in::leave(&visit.site.house, former.session)?;
+        sign_in::leave(&visit.site.backend, former.session)?;
     }
     let to = if must_change { "/account/password" } else { safe_next(form.text("next")) };
     let cookie = session_cookie(visit, session, "");
@@ -193,7 +193,7 @@ fn let_in(visit: &Visit, session: &str, must_change: bool, form: &Form) -> Outco
 pub fn leave(visit: &Visit, staff: &Staff) -> Outcome {
     let form = visit.form()?;
     visit.open_token(&form)?;
-    sign_in::leave(&visit.site.house, staff.session)?;
+    sign_in::leave(&visit.site.backend, staff.session)?;
     let gone = session_cookie(visit, "", "; Max-Age=0");
     Ok(Answer::see_other("/sign-in").with(header::SET_COOKIE, &gone))
 }

@@ -147,7 +147,7 @@ fn check(visit: &Visit, handler: Handler, staff: Option<&Staff>) -> Result<Strin
     if !may_handle(&scene) {
         return Err(Failure::Forbidden);
     }
-    prepare(&visit.site.house, &visit.site.vault)?;
+    prepare(&visit.site.backend, &visit.site.vault)?;
     Ok(format!("{actor:?}"))
 }
 

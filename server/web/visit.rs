@@ -136,7 +136,7 @@ impl Visit {
 
     /// A fresh token for a form bound to something else than the visitor.
     pub fn token_for(&self, binding: &Binding) -> String {
-        let keys = &self.site.house.keys;
+        let keys = &self.site.backend.keys;
         // Without chance there is no form: an empty token is refused when it comes back.
         FormToken::issue(keys, self.now).map(|token| token.seal(keys, binding)).unwrap_or_default()
     }
@@ -157,7 +157,7 @@ impl Visit {
         if self.is_unsent {
             return Err(Failure::Expired);
         }
-        let opened = FormToken::open(&self.site.house.keys, form.text("token"), binding, self.now);
+        let opened = FormToken::open(&self.site.backend.keys, form.text("token"), binding, self.now);
         opened.ok_or(Failure::Expired)
     }
 
@@ -170,7 +170,7 @@ impl Visit {
 
     /// The id of the command that this form gives: by its token, where it went and all that it says.
     pub fn command(&self, token: &FormToken) -> crate::domain::ids::CommandId {
-        token.command(&self.site.house.keys, &self.path, &self.body)
+        token.command(&self.site.backend.keys, &self.path, &self.body)
     }
 
     /// The caller of what only looks: nothing is given under its id.
@@ -218,7 +218,7 @@ fn own(visit: &Visit) -> Own {
     if ["/static/", "/livez", "/readyz", "/metrics"].iter().any(|begin| visit.path.starts_with(begin)) {
         return Own::default();
     }
-    let read: Result<_, crate::store::Error> = visit.site.house.store.read(|tx| tx.world());
+    let read: Result<_, crate::store::Error> = visit.site.backend.store.read(|tx| tx.world());
     read.ok().and_then(|world| world.active().map(|(_, policy)| Own::of(policy))).unwrap_or_default()
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use noroshi::actions::House;
+use noroshi::actions::Backend;
 use noroshi::clock::Clock;
 use noroshi::domain::access::Viewer;
 use noroshi::domain::incident::state::Incident;
@@ -33,9 +33,9 @@ pub fn measure(city: &City, server: &Server) {
     assert_eq!(status, 201, "{answer}");
     let keys = Arc::new(Keys::load(&city.folder.join("keys/master.key")).expect("the city's keys"));
     let store = Store::open(&StoreSettings::new(&city.database), Clock::System, Arc::clone(&keys));
-    let house = House { store: store.expect("the city's database"), keys };
+    let backend = Backend { store: store.expect("the city's database"), keys };
     let words = Words::default();
-    let mut document = document(&house, &words);
+    let mut document = document(&backend, &words);
     let printer = Printer::default();
     println!();
     for format in [Format::Pdf, Format::Docx, Format::Xlsx] {
@@ -46,8 +46,8 @@ pub fn measure(city: &City, server: &Server) {
     print(&printer, &document, Format::Xlsx, &words, "xlsx, 10,000 rows");
 }
 
-fn document(house: &House, words: &Words) -> Document {
-    let made = house.store.read::<_, noroshi::store::Error>(|tx| {
+fn document(backend: &Backend, words: &Words) -> Document {
+    let made = backend.store.read::<_, noroshi::store::Error>(|tx| {
         let organisation = tx.organisation()?;
         let page = tx.list_incidents(&Viewer::SYSTEM, &Filter::default(), None, 1)?;
         let id = page.items.first().expect("the city has an incident").id;

@@ -4,8 +4,8 @@ use diesel::connection::Connection;
 use diesel::{RunQueryDsl, SqliteConnection};
 use noroshi::actions::dispose::Came;
 use noroshi::actions::handle::set_phase;
-use noroshi::actions::report::{Draft, submit};
-use noroshi::actions::{Caller, House, dispose};
+use noroshi::actions::report::{Submission, submit};
+use noroshi::actions::{Backend, Caller, dispose};
 use noroshi::domain::deciding::dispose::Ask;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::CommandId;
@@ -26,11 +26,11 @@ pub fn operator(number: u128) -> Caller {
 }
 
 /// Reports a loss and gives the number of its incident.
-pub fn report(house: &House) -> String {
-    report_as(house, 1)
+pub fn report(backend: &Backend) -> String {
+    report_as(backend, 1)
 }
 
-fn report_as(house: &House, command: u128) -> String {
+fn report_as(backend: &Backend, command: u128) -> String {
     let case = Case {
         unit: Some("zeimu".into()),
         certainty: Certainty::Suspected,
@@ -38,12 +38,12 @@ fn report_as(house: &House, command: u128) -> String {
         people_max: Some(80),
         ..Case::new("loss".into(), Origin::Staff, Moment::from_micros(0))
     };
-    let draft = Draft {
+    let submission = Submission {
         description: "机の上に見当たらない".to_owned(),
         reporter: Some("1001".into()),
-        ..Draft::new(case, "USBメモリの紛失")
+        ..Submission::new(case, "USBメモリの紛失")
     };
-    submit(house, &operator(command), draft).expect("the report is taken").incident_number
+    submit(backend, &operator(command), submission).expect("the report is taken").incident_number
 }
 
 pub fn tamper(town: &Town, file: &str, statement: &str) -> usize {
@@ -54,11 +54,11 @@ pub fn tamper(town: &Town, file: &str, statement: &str) -> usize {
 #[test]
 fn an_incident_is_disposed_of_once_it_has_ended() {
     let town = Town::peopled();
-    let number = report(&town.house());
+    let number = report(&town.backend());
     let early = town.try_run(&["dispose", &number, "--reason", "保存期間の満了"]);
     assert_eq!(early.code, 2, "{}{}", early.out, early.err);
     assert!(early.err.contains(&number) && early.err.contains("まだ終わっていません"), "{}", early.err);
-    set_phase(&town.house(), &operator(2), &number, Phase::Void, "誤報".to_owned()).expect("it is voided");
+    set_phase(&town.backend(), &operator(2), &number, Phase::Void, "誤報".to_owned()).expect("it is voided");
     assert_eq!(town.try_run(&["dispose", &number]).code, 2, "a reason is needed");
     assert_eq!(town.try_run(&["dispose", &number, "--reason", " "]).code, 2);
     let planned = town.must(&["dispose", &number, "--dry-run"]);
@@ -77,7 +77,7 @@ fn an_incident_is_disposed_of_once_it_has_ended() {
 #[test]
 fn what_verifying_finds_is_said_in_words_and_rebuilt_where_it_can_be() {
     let town = Town::peopled();
-    report(&town.house());
+    report(&town.backend());
     assert_eq!(tamper(&town, "noroshi.db", "UPDATE incidents SET summary = '別の話'"), 1);
     let broken = town.try_run(&["audit", "verify", "--replay"]);
     assert_eq!(broken.code, 1);
@@ -96,7 +96,7 @@ fn what_verifying_finds_is_said_in_words_and_rebuilt_where_it_can_be() {
 #[test]
 fn preparing_rebuilds_the_rows_of_an_older_program() {
     let town = Town::peopled();
-    report(&town.house());
+    report(&town.backend());
     tamper(&town, "noroshi.db", "UPDATE incidents SET severity_rank = 99");
     tamper(&town, "noroshi.db", "UPDATE meta SET value = 0 WHERE key = 'projection'");
     let refused = town.try_run(&["audit", "verify"]);
@@ -108,15 +108,15 @@ fn preparing_rebuilds_the_rows_of_an_older_program() {
 }
 
 /// What the page does for a person, years ago.
-fn long_ago(town: &Town, years: i64) -> House {
-    let House { store, keys } = town.house();
+fn long_ago(town: &Town, years: i64) -> Backend {
+    let Backend { store, keys } = town.backend();
     drop(store);
     let settings = noroshi::config::Settings::load(Some(town.config().as_ref())).expect("sound settings");
     let url = noroshi::store::StoreSettings::new(settings.database_url.expose());
     let then = noroshi::clock::Clock::System.now() - noroshi::domain::moment::Span::hours(years * 366 * 24);
     let clock = noroshi::clock::Clock::manual(then);
     let store = noroshi::store::Store::open(&url, clock, std::sync::Arc::clone(&keys)).expect("a database");
-    House { store, keys }
+    Backend { store, keys }
 }
 
 #[test]
@@ -139,9 +139,9 @@ fn what_is_due_is_listed_and_a_named_person_carries_out_what_another_decided_and
     }
     let numbers: Vec<String> = (0..3_u128)
         .map(|count| {
-            let house = long_ago(&town, 3);
-            let number = report_as(&house, 10 + count);
-            set_phase(&house, &operator(20 + count), &number, Phase::Void, "誤報".to_owned())
+            let backend = long_ago(&town, 3);
+            let number = report_as(&backend, 10 + count);
+            set_phase(&backend, &operator(20 + count), &number, Phase::Void, "誤報".to_owned())
                 .expect("voided");
             number
         })

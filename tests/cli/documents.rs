@@ -8,7 +8,7 @@ use crate::town::Town;
 const FORMATS: [&str; 7] = ["pdf", "docx", "xlsx", "csv", "md", "json", "iodef"];
 
 fn incident(town: &Town) -> String {
-    report(&town.house())
+    report(&town.backend())
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use noroshi::actions::evidence::{Brought, ItemIntake, collect, prepare};
-use noroshi::actions::{Caller, House};
+use noroshi::actions::{Backend, Caller};
 use noroshi::config::Settings;
 use noroshi::domain::evidence::fact::{Kind, Particulars};
 use noroshi::domain::history::Private;
@@ -21,16 +21,16 @@ const NAME: &str = "fw01:夜.log";
 
 const LOG: &[u8] = b"fw01 deny tcp 203.0.113.9\n";
 
-fn vault(town: &Town, house: &House) -> Vault {
+fn vault(town: &Town, backend: &Backend) -> Vault {
     let settings = Settings::load(Some(town.config().as_ref())).expect("sound settings");
-    let vault = Vault::at(&settings.vault_dir, settings.vault_bytes_max, &house.keys);
-    prepare(house, &vault).expect("the vault serves");
+    let vault = Vault::at(&settings.vault_dir, settings.vault_bytes_max, &backend.keys);
+    prepare(backend, &vault).expect("the vault serves");
     vault
 }
 
 fn take(town: &Town, number: &str, command: u128, bytes: &[u8]) {
-    let house = town.house();
-    let mut intake = vault(town, &house).begin().expect("the vault serves");
+    let backend = town.backend();
+    let mut intake = vault(town, &backend).begin().expect("the vault serves");
     intake.write(bytes).expect("the disk has room");
     let received = intake.finish().expect("the disk answers");
     let command = CommandId(Uuid::from_u128(command));
@@ -39,7 +39,7 @@ fn take(town: &Town, number: &str, command: u128, bytes: &[u8]) {
     let texts = [("description", "ファイアウォールのログ"), ("collected_by", "佐藤 花子")];
     let texts: Private = texts.map(|(key, text)| (key.to_owned(), text.to_owned())).into();
     let brought = Brought { received: &received, name: NAME };
-    collect(&house, &caller, number, ItemIntake { item, texts }, Some(brought)).expect("it is taken in");
+    collect(&backend, &caller, number, ItemIntake { item, texts }, Some(brought)).expect("it is taken in");
 }
 
 fn only_file(town: &Town) -> std::path::PathBuf {
@@ -52,7 +52,7 @@ fn only_file(town: &Town) -> std::path::PathBuf {
 #[test]
 fn a_changed_file_is_named_with_who_had_it() {
     let town = Town::peopled();
-    let number = report(&town.house());
+    let number = report(&town.backend());
     take(&town, &number, 7, LOG);
     let whole = town.try_run(&["audit", "verify", "--replay", "--evidence"]);
     assert_eq!(whole.code, 0, "{}{}", whole.out, whole.err);
@@ -78,7 +78,7 @@ fn a_changed_file_is_named_with_who_had_it() {
 #[test]
 fn a_package_is_written_once_and_names_every_hash() {
     let town = Town::peopled();
-    let number = report(&town.house());
+    let number = report(&town.backend());
     take(&town, &number, 7, LOG);
     let output = town.path("package.zip");
     let arguments = ["evidence", "export", &number, "--output", &output, "--reason", "県警"];
@@ -101,7 +101,7 @@ fn a_package_is_written_once_and_names_every_hash() {
 #[test]
 fn what_is_wrong_with_the_folder_is_said_in_the_readers_language() {
     let town = Town::peopled();
-    let number = report(&town.house());
+    let number = report(&town.backend());
     take(&town, &number, 7, LOG);
     let id = format!("{}/vault.id", town.path("evidence"));
     let verify = || town.try_run(&["audit", "verify", "--evidence"]);
@@ -122,12 +122,12 @@ fn what_is_wrong_with_the_folder_is_said_in_the_readers_language() {
 #[test]
 fn a_disposal_takes_the_files_and_a_sweep_what_a_crash_left() {
     let town = Town::peopled();
-    let number = report(&town.house());
+    let number = report(&town.backend());
     take(&town, &number, 7, LOG);
     // Whole and named, and then the process died before the commit.
-    let house = town.house();
-    let vault = vault(&town, &house);
-    let id = house.store.read::<_, noroshi::store::Error>(|tx| tx.find_incident(&number)).expect("a store");
+    let backend = town.backend();
+    let vault = vault(&town, &backend);
+    let id = backend.store.read::<_, noroshi::store::Error>(|tx| tx.find_incident(&number)).expect("a store");
     let mut intake = vault.begin().expect("the vault serves");
     intake.write(b"an entry of this was never committed").expect("the disk has room");
     let received = intake.finish().expect("the disk answers");
@@ -141,7 +141,7 @@ fn a_disposal_takes_the_files_and_a_sweep_what_a_crash_left() {
     assert!(town.must(&["evidence", "sweep", "--orphans"]).contains("1 件を消しました"));
     assert!(only_file(&town).exists(), "what an entry speaks of stays");
     let void = noroshi::domain::case::Phase::Void;
-    noroshi::actions::handle::set_phase(&house, &operator(2), &number, void, "誤報".to_owned())
+    noroshi::actions::handle::set_phase(&backend, &operator(2), &number, void, "誤報".to_owned())
         .expect("void");
     let gone = town.must(&["dispose", &number, "--reason", "保存期間の満了"]);
     assert!(gone.contains("証拠 1 件"), "{gone}");
@@ -152,10 +152,10 @@ fn a_disposal_takes_the_files_and_a_sweep_what_a_crash_left() {
 #[test]
 fn a_lost_key_is_replaced_by_one_command_and_everything_goes_on() {
     let town = Town::peopled();
-    let number = report(&town.house());
+    let number = report(&town.backend());
     take(&town, &number, 77, LOG);
     let sealed =
-        |town: &Town| while noroshi::store::seal::seal_round(&town.house().store).expect("sealed") > 0 {};
+        |town: &Town| while noroshi::store::seal::seal_round(&town.backend().store).expect("sealed") > 0 {};
     sealed(&town);
     let key = town.path("keys/master.key");
     assert!(fs::metadata(&key).is_ok());

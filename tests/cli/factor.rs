@@ -12,13 +12,13 @@ use serde_json::Value;
 use crate::town::Town;
 
 fn give(town: &Town, person: &'static str) {
-    let house = town.house();
+    let backend = town.backend();
     let person = PersonId::from(person);
-    let secret = Secret::draw(&house.keys).expect("chance");
-    let sealed = secret.seal(&house.keys, &person).expect("a key");
+    let secret = Secret::draw(&backend.keys).expect("chance");
+    let sealed = secret.seal(&backend.keys, &person).expect("a key");
     let new = NewFactor { mark: secret.mark(), sealed, step: Some(1), codes: [secret.code_hash("X")].into() };
     let job = move |tx: &mut noroshi::store::Tx<'_>| tx.set_factor(&person, &new, &Cause::operator());
-    assert!(house.store.write::<_, Error>(Urgency::Person, "factor", job).expect("written"));
+    assert!(backend.store.write::<_, Error>(Urgency::Person, "factor", job).expect("written"));
 }
 
 fn has_factor(town: &Town) -> bool {
@@ -49,10 +49,10 @@ fn a_factor_outlives_a_key_that_is_replaced_and_not_one_that_is_lost() {
     town.must(&["user", "add", "--person", "1001"]);
     give(&town, "1001");
     let opens = || {
-        let house = town.house();
+        let backend = town.backend();
         let person = PersonId::from("1001");
-        let row = house.store.read::<_, Error>(|tx| tx.account_of(&person)).expect("read").expect("there");
-        Secret::open(&house.keys, &person, &row.factor_secret.unwrap_or_default()).is_some()
+        let row = backend.store.read::<_, Error>(|tx| tx.account_of(&person)).expect("read").expect("there");
+        Secret::open(&backend.keys, &person, &row.factor_secret.unwrap_or_default()).is_some()
     };
     assert!(opens());
     town.must(&["key", "replace", "--cause", "planned"]);

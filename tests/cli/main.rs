@@ -1,6 +1,7 @@
 //! The command line as a script meets it: arguments in, text and exit codes out.
 #![cfg(test)]
 
+mod administration;
 mod calendar;
 mod check;
 mod contacts;
@@ -8,7 +9,6 @@ mod disposal;
 mod documents;
 mod evidence;
 mod factor;
-mod house;
 mod profiles;
 mod proof;
 mod settings;

@@ -151,7 +151,8 @@ fn accounts_are_made_for_many_at_once() {
     let nobody = town.try_run(&["user", "add", "--all"]);
     assert!(nobody.code == 0 && nobody.out.is_empty(), "{}", nobody.out);
     assert_eq!(town.try_run(&["user", "add"]).code, 2, "whose is not said");
-    let accounts = town.house().store.read::<_, noroshi::store::Error>(|tx| tx.accounts()).expect("accounts");
+    let accounts =
+        town.backend().store.read::<_, noroshi::store::Error>(|tx| tx.accounts()).expect("accounts");
     assert_eq!(accounts.len(), people);
     let admins: Vec<&str> =
         accounts.iter().filter(|row| row.is_admin).map(|row| row.person.as_str()).collect();
@@ -227,7 +228,7 @@ fn a_backup_without_a_file_is_made_where_the_settings_say_and_is_on_record() {
     town.write("noroshi.toml", &format!("{text}[backup]\ndir = \"{folder}\"\n"));
     let made = town.must(&["backup", "create"]);
     assert!(made.contains("壊れていないことを確かめて記録しました"), "{made}");
-    let organisation = town.house().store.read(|tx| tx.organisation());
+    let organisation = town.backend().store.read(|tx| tx.organisation());
     let organisation: Result<_, noroshi::store::Error> = organisation;
     let organisation = organisation.unwrap();
     let last = organisation.backups.last_whole().unwrap();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use noroshi::actions::House;
+use noroshi::actions::Backend;
 use noroshi::clock::Clock;
 use noroshi::config::Settings;
 use noroshi::keys::Keys;
@@ -64,12 +64,12 @@ impl Town {
     }
 
     /// The house of this town, as a command opens it.
-    pub fn house(&self) -> House {
+    pub fn backend(&self) -> Backend {
         let settings = Settings::load(Some(self.config().as_ref())).expect("sound settings");
         let keys = Arc::new(Keys::load(&settings.keys_dir.join("master.key")).expect("keys"));
         let url = StoreSettings::new(settings.database_url.expose());
         let store = Store::open(&url, Clock::System, Arc::clone(&keys)).expect("a prepared database");
-        House { store, keys }
+        Backend { store, keys }
     }
 
     /// The settings' file.

@@ -20,7 +20,7 @@ const ADMINISTRATOR: &str = "5001";
 const TO: (&str, &str) = ("to", "2026-11-25T09:00");
 
 fn org(app: &App) -> Org {
-    app.house.store.read(|tx| tx.world()).unwrap().org.clone()
+    app.backend.store.read(|tx| tx.world()).unwrap().org.clone()
 }
 
 fn absences(app: &App) -> Vec<Absence> {
@@ -41,7 +41,7 @@ fn act(browser: &mut Browser, code: &str, fields: &[(&str, &str)]) -> Reply {
 /// Who was told since the last time that something was entered about them.
 fn told(app: &App) -> Vec<PersonId> {
     let claim = |tx: &mut Tx<'_>| tx.claim_deliveries(Span::hours(1), &Lanes::wide(200));
-    let rows = app.house.store.write::<_, Error>(Urgency::Engine, "claim", claim).unwrap();
+    let rows = app.backend.store.write::<_, Error>(Urgency::Engine, "claim", claim).unwrap();
     let notices = rows.into_iter().map(|row| serde_json::from_str::<Notice>(&row.notice).unwrap());
     let told = notices.filter(|notice| notice.reason == Reason::Administered);
     let people = told.filter_map(|notice| match notice.to {
@@ -179,7 +179,7 @@ fn whoever_stands_in_reads_for_whom_until_when_and_what_for() {
     let command = noroshi::domain::ids::CommandId(uuid::Uuid::from_u128(4_711));
     let actor = noroshi::domain::actor::Actor::Operator;
     let caller = noroshi::actions::Caller { actor, command, request: None, seen: None };
-    noroshi::actions::absences::note(&app.house, &caller, absence).unwrap();
+    noroshi::actions::absences::note(&app.backend, &caller, absence).unwrap();
     let mut stand_in = app.staff("1235");
     for page in ["/", "/absences"] {
         let shown = stand_in.get(page).body;

@@ -14,7 +14,7 @@ const OWN: &str = "雨の日は傘を二本もっていく";
 
 /// Who was written to about no incident, by each delivery.
 pub fn told(app: &App) -> BTreeSet<(String, String)> {
-    let rows = app.house.store.read::<_, Error>(|tx| tx.list_deliveries(None, 1_000)).unwrap();
+    let rows = app.backend.store.read::<_, Error>(|tx| tx.list_deliveries(None, 1_000)).unwrap();
     let about_none = rows.into_iter().filter(|row| row.history == noroshi::store::ORGANISATION);
     about_none.filter_map(|row| Some((row.person?.to_string(), format!("{:?}", row.id)))).collect()
 }
@@ -209,7 +209,7 @@ fn somebody_who_can_administer_is_always_left() {
     assert_eq!(act(&mut admin, ADMINISTRATOR, "role", "lower").status, 303);
     assert_eq!(admin.get("/admin").status, 403);
     let operator = Cause::operator();
-    let last = accounts::set_admin(&app.house, &"1234".into(), false, &operator);
+    let last = accounts::set_admin(&app.backend, &"1234".into(), false, &operator);
     assert!(last.is_err(), "whoever runs the machine is held to it as well");
 }
 
@@ -236,7 +236,7 @@ fn what_is_done_to_an_account_is_told_to_its_owner_and_of_a_post_to_the_ciso() {
     assert_eq!(passwords(&act(&mut admin, "1235", "passwords", "reset")).len(), 1);
     assert_eq!(heard(&app), ["1235".to_owned()].into(), "whose account it is hears of it without a post");
     // What is done at the machine is not told: whoever has the machine has it all.
-    accounts::reset(&app.house, None, &"4002".into(), &Cause::operator()).unwrap();
+    accounts::reset(&app.backend, None, &"4002".into(), &Cause::operator()).unwrap();
     assert_eq!(heard(&app), BTreeSet::new());
 }
 
@@ -255,7 +255,7 @@ fn the_auditors_hear_what_is_done_to_the_cisos_account() {
 #[test]
 fn a_first_password_that_nobody_changed_is_over_after_two_weeks() {
     let app = App::start();
-    let made = accounts::reset(&app.house, None, &"1234".into(), &Cause::operator()).unwrap();
+    let made = accounts::reset(&app.backend, None, &"1234".into(), &Cause::operator()).unwrap();
     app.clock.advance(Span::seconds(14 * 24 * 60 * 60 - 1));
     assert_eq!(sign_in(&app, "1234", &made.password).1.status, 303);
     app.clock.advance(Span::seconds(1));
@@ -337,8 +337,8 @@ fn whoever_signs_in_where_somebody_is_ends_the_former_session() {
 #[test]
 fn programs_read_how_accounts_stand_and_nothing_to_enter_by() {
     let app = App::start();
-    accounts::set_stopped(&app.house, &"1235".into(), true, &Cause::operator()).unwrap();
-    accounts::set_break_glass(&app.house, &"2001".into(), true, &Cause::operator()).unwrap();
+    accounts::set_stopped(&app.backend, &"1235".into(), true, &Cause::operator()).unwrap();
+    accounts::set_break_glass(&app.backend, &"2001".into(), true, &Cause::operator()).unwrap();
     let _clerk = app.staff("1234");
     assert_eq!(app.program(&["read", "respond", "report"]).get("/api/v1/accounts").status, 403);
     let reply = app.program(&["admin"]).get("/api/v1/accounts");
@@ -358,7 +358,7 @@ fn an_account_that_nobody_uses_is_marked_and_one_that_is_used_is_not() {
     let _clerk = app.staff("1234");
     app.clock.advance(Span::hours(24 * 2));
     let standing = |login: &str| {
-        let rows = accounts::list(&app.house).unwrap();
+        let rows = accounts::list(&app.backend).unwrap();
         let row = rows.into_iter().find(|one| one.row.login == login).unwrap();
         (row.standing.as_str(), row.entered_at.is_some())
     };
@@ -388,6 +388,6 @@ fn nobody_but_an_administrator_has_a_part_in_it() {
             );
         }
     }
-    let row = accounts::find(&app.house, &"1235".into()).unwrap().unwrap();
+    let row = accounts::find(&app.backend, &"1235".into()).unwrap().unwrap();
     assert!(!row.row.is_admin && row.row.disabled_at.is_none());
 }

@@ -128,7 +128,7 @@ fn after_the_end_of_the_incident_a_new_alarm_opens_another_and_an_old_one_does_n
     send(&mut monitor, &[a.clone(), b.clone()]);
     let command = CommandId(Uuid::from_u128(50));
     let operator = Caller { actor: Actor::Operator, command, request: None, seen: None };
-    set_phase(&app.house, &operator, first.as_str().unwrap(), Phase::Void, "誤報".to_owned()).unwrap();
+    set_phase(&app.backend, &operator, first.as_str().unwrap(), Phase::Void, "誤報".to_owned()).unwrap();
     assert_eq!(send(&mut monitor, &[a, b]).0, "known");
     let (word, second) = send(&mut monitor, &[alarm("firing", "a", LATER)]);
     assert!(word == "opened" && second != first, "{word} {second}");

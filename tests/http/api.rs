@@ -177,7 +177,7 @@ fn of_two_who_saw_the_same_the_second_is_refused() {
         let (inside, outside) = (Arc::clone(&entered), Arc::clone(&release));
         scope.spawn(|| hold_writes(&app, inside, outside));
         entered.wait();
-        scope.spawn(|| handle::note(&app.house, &other, &number, "先に".to_owned()).unwrap());
+        scope.spawn(|| handle::note(&app.backend, &other, &number, "先に".to_owned()).unwrap());
         wait_for_writes(&app, 1);
         let given =
             scope.spawn(|| keyed.clone().json(&format!("{base}/notes"), &json!({ "text": "後から" })));
@@ -220,7 +220,7 @@ fn hold_writes(app: &App, inside: Arc<Barrier>, outside: Arc<Barrier>) {
         outside.wait();
         Ok::<_, Error>(())
     };
-    app.house.store.write(Urgency::Person, "hold", hold).unwrap();
+    app.backend.store.write(Urgency::Person, "hold", hold).unwrap();
 }
 
 fn wait_for_writes(app: &App, count: usize) {
@@ -228,7 +228,7 @@ fn wait_for_writes(app: &App, count: usize) {
                            AND application_name = current_setting('application_name')";
     let waiting = || match app.place.is_postgres() {
         true => app.place.execute(WAITING),
-        false => app.house.store.writer_depth(),
+        false => app.backend.store.writer_depth(),
     };
     while waiting() < count {
         std::thread::yield_now();

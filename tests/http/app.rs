@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 use actix_web::dev::ServerHandle;
 use noroshi::actions::organise::{activate_policy, apply_plan};
 use noroshi::actions::sign_in::{hash_of, hash_password};
-use noroshi::actions::{Caller, House, wake};
+use noroshi::actions::{Backend, Caller, wake};
 use noroshi::clock::Clock;
 use noroshi::config::Settings;
 use noroshi::domain::history::Private;
@@ -51,7 +51,7 @@ const PEOPLE: [(&str, &str, &str, &str); 11] = [
 static COUNT: AtomicU64 = AtomicU64::new(0);
 
 pub struct App {
-    pub house: House,
+    pub backend: Backend,
     pub clock: Clock,
     pub port: u16,
     /// Where the database lies, and the files of evidence. Dropped after all that uses it.
@@ -81,9 +81,9 @@ impl App {
     /// A house with a policy in which nobody has an account, and nobody is known.
     pub fn empty() -> Self {
         let place = Place::postgres().unwrap_or_else(Place::sqlite);
-        let house = support::house(&StoreSettings::new(&place.url), START);
-        activate_policy(&house, &operator(1), include_str!("../../escalation.yaml").to_owned()).unwrap();
-        Self::served("", place, house, Probes::none())
+        let backend = support::backend(&StoreSettings::new(&place.url), START);
+        activate_policy(&backend, &operator(1), include_str!("../../escalation.yaml").to_owned()).unwrap();
+        Self::served("", place, backend, Probes::none())
     }
 
     /// One in this place, whose store is opened as `adjust` says.
@@ -106,13 +106,13 @@ impl App {
         adjust: impl FnOnce(StoreSettings) -> StoreSettings,
         probes: Probes,
     ) -> Self {
-        let house = support::house(&adjust(StoreSettings::new(&place.url)), START);
-        people_the(&house);
-        Self::served(settings, place, house, probes)
+        let backend = support::backend(&adjust(StoreSettings::new(&place.url)), START);
+        people_the(&backend);
+        Self::served(settings, place, backend, probes)
     }
 
-    fn served(settings: &str, place: Place, house: House, probes: Probes) -> Self {
-        let clock = house.store.clock().clone();
+    fn served(settings: &str, place: Place, backend: Backend, probes: Probes) -> Self {
+        let clock = backend.store.clock().clone();
         // Settings of the same section stand together.
         let (intake, settings): (Vec<_>, Vec<_>) =
             settings.lines().map(|line| format!("{line}\n")).partition(|line| line.starts_with("clamd"));
@@ -122,8 +122,8 @@ impl App {
             place.folder.join("mailbox").to_str().unwrap(),
             place.folder.join("evidence").to_str().unwrap()
         );
-        let (port, server) = serve(Settings::parse(&text).unwrap(), house.clone(), probes);
-        Self { house, clock, port, place, server: Some(server) }
+        let (port, server) = serve(Settings::parse(&text).unwrap(), backend.clone(), probes);
+        Self { backend, clock, port, place, server: Some(server) }
     }
 
     pub fn visitor(&self) -> Browser {
@@ -145,7 +145,7 @@ impl App {
         let secret = format!("token-{}", COUNT.fetch_add(1, Ordering::SeqCst));
         let (hash, name, scopes) = (hash_of(&secret), secret.clone(), scopes.to_vec());
         let add = move |tx: &mut noroshi::store::Tx<'_>| tx.add_token(hash, &name, &scopes);
-        self.house.store.write(Urgency::Person, "token", add).unwrap();
+        self.backend.store.write(Urgency::Person, "token", add).unwrap();
         let mut browser = self.visitor();
         browser.extra.push(("Authorization".to_owned(), format!("Bearer {secret}")));
         browser
@@ -153,13 +153,13 @@ impl App {
 
     /// The path of a link, as a delivery of now would carry it.
     pub fn link(&self, incident: HistoryId, to: Addressee) -> String {
-        let secret = self.house.keys.chance().token().unwrap();
+        let secret = self.backend.keys.chance().token().unwrap();
         let link = Link::new(incident, to, self.clock.now());
         let path = link.path(&secret);
         let keep = move |tx: &mut noroshi::store::Tx<'_>| {
             tx.keep_link(link_hash(&secret), DeliveryId(Uuid::from_u128(1)), &link)
         };
-        self.house.store.write(Urgency::Engine, "link", keep).unwrap();
+        self.backend.store.write(Urgency::Engine, "link", keep).unwrap();
         path
     }
 
@@ -173,13 +173,13 @@ impl App {
     /// Puts another policy into force.
     pub fn approve(&self, policy: &str) {
         let number = u128::from(COUNT.fetch_add(1, Ordering::SeqCst)).saturating_add(1000);
-        activate_policy(&self.house, &operator(number), policy.to_owned()).unwrap();
+        activate_policy(&self.backend, &operator(number), policy.to_owned()).unwrap();
     }
 
     /// Lets time pass and everything that becomes due happen.
     pub fn pass(&self, span: Span) {
         self.clock.advance(span);
-        wake::wake_due(&self.house, 64).unwrap();
+        wake::wake_due(&self.backend, 64).unwrap();
     }
 
     /// Reports a lost USB stick as 佐藤 of 税務課 and returns the incident's number.
@@ -209,8 +209,8 @@ fn operator(number: u128) -> Caller {
     Caller { actor: Actor::Operator, command: CommandId(Uuid::from_u128(number)), request: None, seen: None }
 }
 
-fn people_the(house: &House) {
-    activate_policy(house, &operator(1), include_str!("../../escalation.yaml").to_owned()).unwrap();
+fn people_the(backend: &Backend) {
+    activate_policy(backend, &operator(1), include_str!("../../escalation.yaml").to_owned()).unwrap();
     let (mut facts, mut texts) = (Vec::new(), Private::new());
     let epoch = Moment::from_micros(0);
     let units = [
@@ -245,8 +245,8 @@ fn people_the(house: &House) {
         };
         facts.push(OrgFact::Appointed { appointment });
     }
-    let read: Result<_, noroshi::store::Error> = house.store.read(|tx| tx.world());
-    apply_plan(house, &operator(2), read.unwrap().revision(), facts, texts).unwrap();
+    let read: Result<_, noroshi::store::Error> = backend.store.read(|tx| tx.world());
+    apply_plan(backend, &operator(2), read.unwrap().revision(), facts, texts).unwrap();
     let hash = hash_password(PASSWORD).unwrap();
     let add = move |tx: &mut noroshi::store::Tx<'_>| {
         for (_, _, person, _) in PEOPLE {
@@ -261,16 +261,16 @@ fn people_the(house: &House) {
         }
         Ok::<_, noroshi::store::Error>(())
     };
-    house.store.write(Urgency::Person, "accounts", add).unwrap();
+    backend.store.write(Urgency::Person, "accounts", add).unwrap();
 }
 
 /// Runs the server on a thread of its own.
-fn serve(settings: Settings, house: House, probes: Probes) -> (u16, (ServerHandle, JoinHandle<()>)) {
+fn serve(settings: Settings, backend: Backend, probes: Probes) -> (u16, (ServerHandle, JoinHandle<()>)) {
     let (tell, told) = std::sync::mpsc::channel();
     let thread = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async move {
-            let app = Application::build(settings, house, probes).unwrap();
+            let app = Application::build(settings, backend, probes).unwrap();
             tell.send((app.port(), app.handle())).unwrap();
             app.run().await.unwrap();
         });

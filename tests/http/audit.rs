@@ -41,8 +41,8 @@ pub fn appoint(app: &App, policy: &str, auditors: &[&str]) {
     let facts = (0_u32..).zip(auditors).map(appoint).collect();
     let command = CommandId(Uuid::from_u128(77));
     let caller = Caller { actor: Actor::Operator, command, request: None, seen: None };
-    let world = app.house.store.read::<_, noroshi::store::Error>(|tx| tx.world()).unwrap();
-    apply_plan(&app.house, &caller, world.revision(), facts, Private::new()).unwrap();
+    let world = app.backend.store.read::<_, noroshi::store::Error>(|tx| tx.world()).unwrap();
+    apply_plan(&app.backend, &caller, world.revision(), facts, Private::new()).unwrap();
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn check(browser: &mut Browser) -> String {
 }
 
 fn audits(app: &App) -> Vec<Audited> {
-    app.house.store.read::<_, noroshi::store::Error>(|tx| tx.audits()).unwrap()
+    app.backend.store.read::<_, noroshi::store::Error>(|tx| tx.audits()).unwrap()
 }
 
 /// The rows of a list, each without its marks.
@@ -229,9 +229,9 @@ fn no_look_is_shown_at_what_the_reader_may_not_audit() {
         request: None,
         seen: None,
     };
-    set_phase(&app.house, &operator(50), &number, Phase::Void, "誤報".to_owned()).unwrap();
+    set_phase(&app.backend, &operator(50), &number, Phase::Void, "誤報".to_owned()).unwrap();
     let reason = Private::from([("reason".to_owned(), "保存期間の満了".to_owned())]);
-    dispose::incident(&app.house, &operator(51), &number, reason).unwrap();
+    dispose::incident(&app.backend, &operator(51), &number, reason).unwrap();
     assert!(!is_told("5003"), "nothing follows a disposal");
 }
 

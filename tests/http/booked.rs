@@ -24,7 +24,7 @@ const TABLES: [(&str, &str); 3] = [
 ];
 
 fn org(app: &App) -> Org {
-    app.house.store.read(|tx| tx.world()).unwrap().org.clone()
+    app.backend.store.read(|tx| tx.world()).unwrap().org.clone()
 }
 
 /// Shows the tables, and records what is shown.

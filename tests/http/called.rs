@@ -133,7 +133,7 @@ fn numbers_are_drawn_never_counted_and_never_given_twice_in_a_year() {
     let steps: Vec<i64> = drawn.windows(2).map(|two| i64::from(two[1]) - i64::from(two[0])).collect();
     assert!(steps.iter().any(|step| *step < 0) && steps.iter().any(|step| *step > 1), "{drawn:?}");
     // The same history gives the same number, whatever a row says.
-    let rows = app.house.store.read(|tx| -> Result<_, Error> {
+    let rows = app.backend.store.read(|tx| -> Result<_, Error> {
         let asked = Asked { year: Some(2026), no: drawn[7] };
         let row = tx.find_called(&Viewer::SYSTEM, asked)?.pop().expect("it is called so");
         let state = tx.load::<Incident>(row.id)?.expect("it has a history").state;
@@ -162,7 +162,7 @@ fn once_a_quarter_of_four_digits_is_given_the_next_has_five() {
          SELECT {id}, 'N' || no, 2026, no, {columns} FROM n, incidents WHERE number = '{number}' \
          AND NOT EXISTS (SELECT 1 FROM incidents AS known WHERE known.called_year = 2026 AND known.called_no = no)"
     ));
-    let crowded = |app: &App| app.house.store.read(|tx| tx.is_crowded(2026)).unwrap();
+    let crowded = |app: &App| app.backend.store.read(|tx| tx.is_crowded(2026)).unwrap();
     while !crowded(&app) {
         let called = Asked::read(&opened(&app, &report("zeimu", &[])).1).unwrap();
         assert!(called.no < Called::FIVE_DIGITS, "{called:?}");

@@ -18,7 +18,7 @@ fn end(app: &App, finished: Finished) -> Vec<Claimed> {
         }
         Ok(claimed)
     };
-    app.house.store.write::<_, Error>(Urgency::Engine, "end", end).unwrap()
+    app.backend.store.write::<_, Error>(Urgency::Engine, "end", end).unwrap()
 }
 
 fn press(browser: &mut Browser, page: &str, path: &str, fields: &[(&str, &str)]) -> Reply {
@@ -102,7 +102,7 @@ fn the_desk_sends_again_what_it_may_see_and_it_is_on_record() {
     assert_eq!(press(&mut desk, "/deliveries", &path, &[]).status, 409, "it is not dead any more");
     let again = end(&app, Finished::Sent);
     assert!(again.iter().any(|row| row.id == ended[0].id), "it is tried at once");
-    let entries = app.house.store.read(|tx| tx.entries(noroshi::store::ORGANISATION)).unwrap();
+    let entries = app.backend.store.read(|tx| tx.entries(noroshi::store::ORGANISATION)).unwrap();
     assert!(entries.last().unwrap().fact.text.contains("sent_again"), "who did it is on record");
 }
 

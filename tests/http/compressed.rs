@@ -110,7 +110,7 @@ fn what_repeats_what_was_typed_or_holds_a_secret_goes_out_as_it_is() {
         );
     }
     let id = app
-        .house
+        .backend
         .keys
         .derive_history("incident", noroshi::domain::ids::CommandId(uuid::Uuid::from_u128(1_001)));
     assert_eq!(report(&app, 1_001, None).len(), number.len());

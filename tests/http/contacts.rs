@@ -209,7 +209,7 @@ fn an_incident_shows_whom_to_call_outside_and_checks_disturb_no_incident() {
     assert!(!reporter.contains("tel:0003000110"), "{reporter}");
     let mut desk = app.staff(DESK);
     check(&mut desk, "contact:police", "correct", "real");
-    let due = app.house.store.read::<_, Error>(|tx| tx.next_wake()).unwrap().unwrap();
+    let due = app.backend.store.read::<_, Error>(|tx| tx.next_wake()).unwrap().unwrap();
     assert!(due > app.clock.now(), "no incident looks again because a number was tried");
 }
 

@@ -200,7 +200,7 @@ fn what_is_typed_asks_the_directory_for_nothing_else() {
     }
     assert!(!opens(&app, "9999", SECRET), "there is no account of this login");
     assert!(!opens(&app, "twin", SECRET), "two entries are nobody");
-    accounts::set_stopped(&app.house, &"1235".into(), true, &Cause::operator()).unwrap();
+    accounts::set_stopped(&app.backend, &"1235".into(), true, &Cause::operator()).unwrap();
     assert!(!opens(&app, "1235", SECRET), "a stopped account stays stopped");
     assert!(directory.elsewhere.accept().is_err(), "no referral was followed");
 }
@@ -234,7 +234,7 @@ fn while_the_directory_is_silent_its_people_are_told_so_and_accounts_for_emergen
     let mut directory = Directory::start();
     let settings = directory.settings("");
     let app = App::start_with(&format!("passwords = \"break_glass\"\n{settings}"));
-    accounts::set_break_glass(&app.house, &"3001".into(), true, &Cause::operator()).unwrap();
+    accounts::set_break_glass(&app.backend, &"3001".into(), true, &Cause::operator()).unwrap();
     assert!(opens(&app, "1234", SECRET));
     assert!(!opens(&app, "1234", PASSWORD), "its own password is good no more");
     assert!(!opens(&app, "3001", SECRET), "nobody else is asked about an account for emergencies");
@@ -281,7 +281,7 @@ fn people_are_read_into_the_table_that_an_administrator_looks_at_first() {
     let table = table.split('<').next().unwrap().replace("&quot;", "\"");
     let row = "9999,\"P., 9999\",9999@city.example.jp";
     assert!(table.contains("code,name,email") && table.contains(row), "{table}");
-    let revision = || app.house.store.read::<_, noroshi::store::Error>(|tx| tx.world()).unwrap().revision();
+    let revision = || app.backend.store.read::<_, noroshi::store::Error>(|tx| tx.world()).unwrap().revision();
     let before = revision();
     let token = read.value_of("token");
     let fields = [("token", token.as_str()), ("act", "preview"), ("table_people", &table)];

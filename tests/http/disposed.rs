@@ -90,16 +90,16 @@ fn a_disposed_incident_is_answered_as_one_that_never_was() {
     let list = app.program(&["read"]).get("/api/v1/incidents").json();
     let number = list["items"][0]["number"].as_str().unwrap().to_owned();
     let link = outside::link(&app, &number, "4001");
-    set_phase(&app.house, &operator(50), &number, Phase::Void, "誤報".to_owned()).unwrap();
+    set_phase(&app.backend, &operator(50), &number, Phase::Void, "誤報".to_owned()).unwrap();
     for path in [format!("/incidents/{number}"), format!("/incidents/{number}/history")] {
         assert_eq!(app.staff("4001").get(&path).status, 200, "{path}");
     }
     assert_eq!((status(&mut resident, &report, &secret).0, resident.get(&link).status), (200, 200));
 
     let reason = Private::from([("reason".to_owned(), "保存期間の満了".to_owned())]);
-    dispose::incident(&app.house, &operator(51), &number, reason).unwrap();
+    dispose::incident(&app.backend, &operator(51), &number, reason).unwrap();
 
-    let never = app.house.keys.number("incident", HistoryId(Uuid::from_u128(404)), 0);
+    let never = app.backend.keys.number("incident", HistoryId(Uuid::from_u128(404)), 0);
     let (seen, expected) = (everything(&app, &number), everything(&app, &never));
     assert!(seen.len() > 15);
     for (one, other) in seen.iter().zip(&expected) {
@@ -123,5 +123,5 @@ fn a_disposed_incident_is_answered_as_one_that_never_was() {
     let items = app.program(&["read"]).get("/api/v1/incidents").json()["items"].clone();
     assert_eq!(items, json!([]));
     let options = VerifyOptions { replay: true, anchor: None };
-    assert!(verify(&app.house.store, &options, &mut |_| {}).unwrap().is_whole());
+    assert!(verify(&app.backend.store, &options, &mut |_| {}).unwrap().is_whole());
 }

@@ -66,7 +66,7 @@ fn send_all(app: &App) {
         }
         Ok(())
     };
-    app.house.store.write(Urgency::Engine, "send", job).unwrap();
+    app.backend.store.write(Urgency::Engine, "send", job).unwrap();
 }
 
 #[test]
@@ -189,9 +189,9 @@ fn who_reported_gets_a_receipt_whose_code_proves_what_was_told() {
     let paper = ask(&number, &secret);
     assert_eq!((paper.status, paper.header("content-type")), (200, "application/pdf"));
     assert!(paper.body.starts_with("%PDF-1.7") && !paper.body.contains(&secret));
-    let report = app.house.store.read::<_, Error>(|tx| tx.find_report(&number)).unwrap().unwrap();
-    let entry = app.house.store.read::<_, Error>(|tx| tx.entries(report)).unwrap().remove(0);
-    let code = app.house.keys.receipt_code(report, &number, &entry.hash);
+    let report = app.backend.store.read::<_, Error>(|tx| tx.find_report(&number)).unwrap().unwrap();
+    let entry = app.backend.store.read::<_, Error>(|tx| tx.entries(report)).unwrap().remove(0);
+    let code = app.backend.keys.receipt_code(report, &number, &entry.hash);
     assert_eq!(trace::codes(paper.body.as_bytes()), [code]);
     assert_eq!(ask(&number, "AAAA-BBBB").status, 404);
     assert_eq!(ask("K7M4-92QX", &secret).status, 404);

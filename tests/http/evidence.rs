@@ -77,7 +77,7 @@ fn change_one_byte(app: &App) {
 
 fn is_whole(app: &App) -> bool {
     let options = VerifyOptions { replay: true, anchor: None };
-    verify(&app.house.store, &options, &mut |_| {}).unwrap().is_whole()
+    verify(&app.backend.store, &options, &mut |_| {}).unwrap().is_whole()
 }
 
 fn item(app: &App, number: &str, no: u32) -> Value {
@@ -109,7 +109,7 @@ fn a_file_goes_in_and_comes_out_as_it_was_and_the_look_is_recorded() {
     let looks = |tx: &mut noroshi::store::Tx<'_>| {
         tx.accesses_by(&Actor::Person(PersonId::from("4001")), app.clock.now())
     };
-    let looks = app.house.store.read::<_, noroshi::store::Error>(looks).unwrap();
+    let looks = app.backend.store.read::<_, noroshi::store::Error>(looks).unwrap();
     let looked: Vec<_> = looks.iter().map(|look| look.facts.what.as_str()).collect();
     assert_eq!(looked, ["evidence", "evidence 1 file"]);
     assert!(is_whole(&app));
@@ -284,8 +284,8 @@ fn destroying_takes_two_people() {
     assert_eq!((dispose("4001"), dispose("4001"), files(&app).len()), (303, 422, 1));
     assert_eq!(dispose("6001"), 303);
     assert_eq!(item(&app, &number, 1)["standing"], json!("disposed"));
-    let vault = noroshi::vault::Vault::at(&app.place.folder.join("evidence"), 1, &app.house.keys);
-    let swept = noroshi::actions::evidence::settle(&app.house, &vault, false).unwrap().unwrap();
+    let vault = noroshi::vault::Vault::at(&app.place.folder.join("evidence"), 1, &app.backend.keys);
+    let swept = noroshi::actions::evidence::settle(&app.backend, &vault, false).unwrap().unwrap();
     assert_eq!((swept.disposed, swept.orphans, files(&app).len()), (1, 0, 0));
     assert_eq!(app.staff("4001").get(&format!("{path}/file")).status, 404);
 }

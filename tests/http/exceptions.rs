@@ -51,7 +51,7 @@ fn act(browser: &mut Browser, fields: &[(&str, &str)]) -> Reply {
 /// Deliveries about registers, by who gets them.
 pub fn told(app: &App) -> Vec<String> {
     let read = |tx: &mut noroshi::store::Tx<'_>| tx.list_deliveries(None, 200);
-    let rows = app.house.store.read::<_, noroshi::store::Error>(read).unwrap();
+    let rows = app.backend.store.read::<_, noroshi::store::Error>(read).unwrap();
     let own = rows.into_iter().filter(|row| row.history == noroshi::store::ORGANISATION);
     let mut people: Vec<String> = own.filter_map(|row| row.person.map(|person| person.to_string())).collect();
     people.sort();

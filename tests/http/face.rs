@@ -80,7 +80,7 @@ fn every_page_shows_the_emblem_and_the_colour_that_an_administrator_has_set() {
     let page = admin.get(PAGE).body;
     assert!(page.contains("市の色と市章にする") && page.contains("山本 五月"), "who, and why");
     // It is kept as an entry, its words apart from its facts.
-    let entries = app.house.store.read(|tx| tx.entries(ORGANISATION)).unwrap();
+    let entries = app.backend.store.read(|tx| tx.entries(ORGANISATION)).unwrap();
     let last = entries.last().unwrap();
     assert!(last.fact.text.contains("face_changed") && !last.fact.text.contains("市の色"));
     // The picture alone is given out, and a browser may do nothing with it but show it.
@@ -106,7 +106,7 @@ fn every_page_shows_the_emblem_and_the_colour_that_an_administrator_has_set() {
 fn what_is_no_picture_is_refused_and_nothing_is_kept() {
     let app = App::start();
     let mut admin = app.staff(ADMINISTRATOR);
-    let entries = || app.house.store.read(|tx| tx.entries(ORGANISATION)).unwrap().len();
+    let entries = || app.backend.store.read(|tx| tx.entries(ORGANISATION)).unwrap().len();
     let before = entries();
     let fields = [("colour", "green"), ("reason", "市章")];
     let mut damaged = bytes(PICTURE);

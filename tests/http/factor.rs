@@ -119,7 +119,7 @@ pub fn shown_once(app: &App, language: &str) -> Vec<Reply> {
 
 pub fn is_whole(app: &App) -> bool {
     let options = VerifyOptions { replay: true, anchor: None };
-    verify(&app.house.store, &options, &mut |_| {}).unwrap().is_whole()
+    verify(&app.backend.store, &options, &mut |_| {}).unwrap().is_whole()
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn whoever_has_only_given_the_password_opens_no_page_and_not_for_long() {
     assert_eq!(late.get("/").status, 303);
     // With another password what waits is over as well.
     knock(&mut browser, "1234");
-    accounts::reset(&app.house, None, &"1234".into(), &Cause::operator()).unwrap();
+    accounts::reset(&app.backend, None, &"1234".into(), &Cause::operator()).unwrap();
     assert_eq!(browser.get("/sign-in/factor").header("location"), "/sign-in");
 }
 

@@ -75,7 +75,7 @@ fn way(place: &str, report: &(String, String), no: u32) -> String {
 
 fn is_whole(app: &App) -> bool {
     let options = VerifyOptions { replay: true, anchor: None };
-    verify(&app.house.store, &options, &mut |_| {}).unwrap().is_whole()
+    verify(&app.backend.store, &options, &mut |_| {}).unwrap().is_whole()
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn what_a_resident_sends_is_kept_sealed_and_becomes_evidence_by_an_act_of_the_de
     let item = desk.get(&made[0]).body;
     assert!(item.contains("封筒.pdf") && item.contains(&mine.0), "{item}");
     assert_eq!(desk.get(&format!("{}/file", made[0])).body.as_bytes(), PAPER);
-    let looks = app.house.store.read::<_, noroshi::store::Error>(|tx| {
+    let looks = app.backend.store.read::<_, noroshi::store::Error>(|tx| {
         let desk = Actor::Person("4001".into());
         tx.accesses_by(&desk, app.clock.now())
     });
@@ -134,7 +134,7 @@ fn what_a_resident_sends_is_kept_sealed_and_becomes_evidence_by_an_act_of_the_de
     assert!(looks.unwrap().iter().any(|look| look.facts.what == what), "the look is recorded");
     assert!(is_whole(&app));
     // A sweep that removes what nobody speaks of leaves what came.
-    let swept = (0..200).find_map(|_| settle(&app.house, &vault(&app), true).unwrap());
+    let swept = (0..200).find_map(|_| settle(&app.backend, &vault(&app), true).unwrap());
     assert_eq!(swept.unwrap().orphans, 0);
     assert_eq!(files(&app).len(), 2);
 }
@@ -443,7 +443,7 @@ fn operator(no: u128) -> Caller {
 }
 
 fn vault(app: &App) -> Vault {
-    Vault::at(&app.place.folder.join("evidence"), 1 << 20, &app.house.keys)
+    Vault::at(&app.place.folder.join("evidence"), 1 << 20, &app.backend.keys)
 }
 
 #[test]
@@ -460,7 +460,7 @@ fn a_file_that_was_changed_is_not_given_out_and_not_entered() {
     let token = desk.get(&format!("{place}/evidence")).value_of("token");
     let entered = desk.post(&way(&place, &mine, 1), &[("token", &token), ("act", "register")]);
     assert_eq!(entered.status, 409, "{}", entered.body);
-    let faults = check_files(&app.house, &vault(&app), &operator(9)).unwrap();
+    let faults = check_files(&app.backend, &vault(&app), &operator(9)).unwrap();
     assert_eq!(faults.attached.len(), 1);
     assert_eq!(faults.attached[0].0, mine.0);
 }
@@ -471,10 +471,10 @@ fn a_disposal_takes_the_files_with_the_words() {
     told(&mut app.visitor(), &app, &[("letter.pdf", PAPER)]);
     let mut desk = app.staff("4001");
     let number = place(&mut desk).trim_start_matches("/incidents/").to_owned();
-    set_phase(&app.house, &operator(50), &number, Phase::Void, "誤報".to_owned()).unwrap();
+    set_phase(&app.backend, &operator(50), &number, Phase::Void, "誤報".to_owned()).unwrap();
     let reason = Private::from([("reason".to_owned(), "保存期間の満了".to_owned())]);
-    dispose::incident(&app.house, &operator(51), &number, reason).unwrap();
-    let swept = (0..200).find_map(|_| settle(&app.house, &vault(&app), false).unwrap()).unwrap();
+    dispose::incident(&app.backend, &operator(51), &number, reason).unwrap();
+    let swept = (0..200).find_map(|_| settle(&app.backend, &vault(&app), false).unwrap()).unwrap();
     assert_eq!((swept.disposed, files(&app).len()), (1, 0));
     assert!(is_whole(&app));
 }

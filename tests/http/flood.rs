@@ -43,7 +43,7 @@ impl City {
             desk_phone: None,
             language: Language::Ja,
         };
-        let engine = Engine::new(app.house.clone(), deliveries);
+        let engine = Engine::new(app.backend.clone(), deliveries);
         Self { app, engine, folder }
     }
 
@@ -122,7 +122,7 @@ fn a_flood_is_told_in_a_few_messages_and_every_report_of_it_is_taken_and_owed() 
     let named = incidents.iter().filter(|row| text.contains(row["number"].as_str().unwrap())).count();
     assert!(named == 20 && text.contains("ほか17件"), "{text}");
     let options = VerifyOptions { replay: true, anchor: None };
-    assert!(verify(&city.app.house.store, &options, &mut |_| {}).unwrap().is_whole());
+    assert!(verify(&city.app.backend.store, &options, &mut |_| {}).unwrap().is_whole());
 }
 
 #[test]

@@ -35,7 +35,7 @@ impl Post {
         let lease = Span::hours(24 * 3650);
         loop {
             let claim = move |tx: &mut Tx<'_>| tx.claim_deliveries(lease, &Lanes::wide(100));
-            let claimed = app.house.store.write(Urgency::Engine, "claim", claim).unwrap();
+            let claimed = app.backend.store.write(Urgency::Engine, "claim", claim).unwrap();
             if claimed.is_empty() {
                 break;
             }
@@ -55,9 +55,9 @@ impl Post {
 
 pub fn is_whole(app: &App) -> bool {
     let options = VerifyOptions { replay: true, anchor: None };
-    let before = verify(&app.house.store, &options, &mut |_| {}).unwrap().is_whole();
-    rebuild(&app.house.store, &mut |_| {}).unwrap();
-    before && verify(&app.house.store, &options, &mut |_| {}).unwrap().is_whole()
+    let before = verify(&app.backend.store, &options, &mut |_| {}).unwrap().is_whole();
+    rebuild(&app.backend.store, &mut |_| {}).unwrap();
+    before && verify(&app.backend.store, &options, &mut |_| {}).unwrap().is_whole()
 }
 
 fn source(app: &App, number: &str, hours: i64) {

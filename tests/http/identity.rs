@@ -86,9 +86,9 @@ fn an_identity_from_outside_opens_the_account_of_its_login_and_says_so() {
 #[test]
 fn an_identity_without_an_account_that_can_be_used_opens_nothing_and_makes_none() {
     let (app, provider) = start("");
-    let accounts = || accounts::list(&app.house).unwrap().len();
+    let accounts = || accounts::list(&app.backend).unwrap().len();
     let before = accounts();
-    accounts::set_stopped(&app.house, &"1235".into(), true, &Cause::operator()).unwrap();
+    accounts::set_stopped(&app.backend, &"1235".into(), true, &Cause::operator()).unwrap();
     let mut answers = BTreeSet::new();
     for name in ["nobody", "1235", "admin' --", "１２３５"] {
         let mut browser = app.visitor();
@@ -237,7 +237,7 @@ fn tries_from_one_source_are_bounded_as_wrong_passwords_are() {
 #[test]
 fn whoever_is_made_to_choose_a_password_is_not_by_another_means() {
     let (app, provider) = start("");
-    accounts::reset(&app.house, None, &"1234".into(), &Cause::operator()).unwrap();
+    accounts::reset(&app.backend, None, &"1234".into(), &Cause::operator()).unwrap();
     let mut browser = app.visitor();
     assert_eq!(by_provider(&app, &provider, &mut browser, "1234").header("location"), "/absences");
     assert_eq!(browser.get("/").status, 200);
@@ -371,7 +371,7 @@ fn an_account_for_emergencies_opens_without_the_provider_with_a_code_and_its_use
 fn passwords_open_accounts_for_emergencies_alone_where_the_settings_say_so() {
     let provider = Provider::start();
     let app = App::start_with(&format!("passwords = \"break_glass\"\n{}", provider.settings()));
-    accounts::set_break_glass(&app.house, &"3001".into(), true, &Cause::operator()).unwrap();
+    accounts::set_break_glass(&app.backend, &"3001".into(), true, &Cause::operator()).unwrap();
     let page = app.visitor().get("/sign-in").body;
     assert!(page.contains("緊急用の利用者でサインインする") && page.contains("知らせが届き"), "{page}");
     let refused = by_password(&mut app.visitor(), "1234");

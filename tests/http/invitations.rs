@@ -125,7 +125,7 @@ fn many_are_invited_at_once_each_by_a_link_to_the_registered_address_that_works_
     let log = admin.get("/admin/accounts/1300").body;
     assert!(log.contains("メールで招待した") && log.contains("4月の異動"), "{log}");
     let options = VerifyOptions { replay: true, ..VerifyOptions::default() };
-    let found = verify(&city.app.house.store, &options, &mut |_| {}).unwrap();
+    let found = verify(&city.app.backend.store, &options, &mut |_| {}).unwrap();
     assert!(found.is_whole(), "{found:?}");
 }
 

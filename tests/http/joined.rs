@@ -107,7 +107,7 @@ fn a_residents_number_is_shown_to_who_handles_it_and_each_look_is_recorded() {
     let mut desk = app.staff("4001");
     let looks = || {
         let read: Result<_, noroshi::store::Error> = app
-            .house
+            .backend
             .store
             .read(|tx| tx.accesses_by(&Actor::Person(PersonId::from("4001")), app.clock.now()));
         read.unwrap().iter().filter(|look| look.facts.what == "contact").count()

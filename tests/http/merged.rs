@@ -36,7 +36,7 @@ pub fn merge(app: &App, number: &str, into: &str) -> Reply {
 
 fn is_whole(app: &App) -> bool {
     let options = VerifyOptions { replay: true, anchor: None };
-    verify(&app.house.store, &options, &mut |_| {}).unwrap().is_whole()
+    verify(&app.backend.store, &options, &mut |_| {}).unwrap().is_whole()
 }
 
 #[test]
@@ -157,9 +157,9 @@ fn both_are_kept_as_long_as_either_and_go_together() {
     let (one, other) = (app.report(), app.report());
     sent(&app, &one);
     assert_eq!(merge(&app, &one, &other).status, 303);
-    set_phase(&app.house, &operator(50), &other, Phase::Void, "誤報".to_owned()).unwrap();
+    set_phase(&app.backend, &operator(50), &other, Phase::Void, "誤報".to_owned()).unwrap();
     let reason = Private::from([("reason".to_owned(), "保存期間の満了".to_owned())]);
-    let alone = dispose::incident(&app.house, &operator(51), &one, reason.clone());
+    let alone = dispose::incident(&app.backend, &operator(51), &one, reason.clone());
     assert!(alone.is_err(), "it goes with the other: {alone:?}");
     let now = app.clock.now();
     app.clock.advance(Moment::parse("2027-12-01T00:00:00+09:00").unwrap() - now);
@@ -168,7 +168,7 @@ fn both_are_kept_as_long_as_either_and_go_together() {
     let decide = [("act", "decide"), ("reason", "保存期間の満了")];
     assert_eq!(ask(&mut app.staff("6001"), &one, "retention", &decide).status, 422);
     assert_eq!(ask(&mut app.staff("6001"), &other, "retention", &decide).status, 303);
-    let removed = dispose::incident(&app.house, &operator(52), &other, reason).unwrap();
+    let removed = dispose::incident(&app.backend, &operator(52), &other, reason).unwrap();
     assert_eq!((removed.reports, removed.evidence), (2, 1));
     let mut desk = app.staff("4001");
     for number in [&one, &other] {
@@ -188,7 +188,7 @@ fn a_resident_is_told_how_it_stands_with_the_incident_that_goes_on() {
     let one = list["items"][0]["number"].as_str().unwrap().to_owned();
     let other = app.report();
     assert_eq!(merge(&app, &one, &other).status, 303);
-    set_phase(&app.house, &operator(50), &other, Phase::Void, "誤報".to_owned()).unwrap();
+    set_phase(&app.backend, &operator(50), &other, Phase::Void, "誤報".to_owned()).unwrap();
     let (number, secret) = crate::outside::numbers(&receipt);
     let mut browser = app.visitor();
     let token = browser.get("/report/status").value_of("token");

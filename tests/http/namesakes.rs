@@ -42,10 +42,10 @@ fn app() -> App {
         to: None,
     };
     facts.push(OrgFact::Appointed { appointment });
-    let read: Result<_, noroshi::store::Error> = app.house.store.read(|tx| tx.world());
+    let read: Result<_, noroshi::store::Error> = app.backend.store.read(|tx| tx.world());
     let (actor, command) = (Actor::Operator, CommandId(Uuid::from_u128(77)));
     let caller = Caller { actor, command, request: None, seen: None };
-    apply_plan(&app.house, &caller, read.unwrap().revision(), facts, texts).unwrap();
+    apply_plan(&app.backend, &caller, read.unwrap().revision(), facts, texts).unwrap();
     app
 }
 

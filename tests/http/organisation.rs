@@ -10,13 +10,13 @@ use crate::app::{App, report_fields};
 const ENDS: &str = "/api/v1/organisation/ends";
 
 fn org(app: &App) -> Org {
-    app.house.store.read(|tx| tx.world()).unwrap().org.clone()
+    app.backend.store.read(|tx| tx.world()).unwrap().org.clone()
 }
 
 fn told(app: &App) -> Vec<String> {
     let claim = |tx: &mut noroshi::store::Tx<'_>| tx.claim_deliveries(Span::minutes(1), &Lanes::wide(200));
     let rows =
-        app.house.store.write::<_, noroshi::store::Error>(noroshi::store::Urgency::Engine, "claim", claim);
+        app.backend.store.write::<_, noroshi::store::Error>(noroshi::store::Urgency::Engine, "claim", claim);
     rows.unwrap().into_iter().filter_map(|row| row.person.map(|person| person.to_string())).collect()
 }
 

@@ -57,7 +57,7 @@ fn whoever_sees_the_whole_network_prints_and_notes_it() {
     assert_eq!(reply.header("location"), "/admin/outage?done=outage-printed", "{}", reply.body);
     assert!(desk.get(reply.header("location")).body.contains("印刷したことを記録しました"));
     assert!(!desk.get("/readiness").body.contains("停止時一式"));
-    let entries = app.house.store.read(|tx| tx.entries(noroshi::store::ORGANISATION)).unwrap();
+    let entries = app.backend.store.read(|tx| tx.entries(noroshi::store::ORGANISATION)).unwrap();
     assert!(entries.last().unwrap().fact.text.contains("outage_kit_made"));
     app.clock.advance(Span::hours(90 * 24));
     let mut desk = app.staff("4001");

@@ -186,7 +186,7 @@ fn a_form_of_another_site_or_another_day_is_refused() {
 
 pub fn link(app: &App, number: &str, person: &str) -> String {
     let id: Result<Option<HistoryId>, noroshi::store::Error> =
-        app.house.store.read(|tx| tx.find_incident(number));
+        app.backend.store.read(|tx| tx.find_incident(number));
     app.link(id.unwrap().unwrap(), Addressee::Person(PersonId::from(person)))
 }
 
@@ -285,11 +285,11 @@ fn neither_the_key_nor_the_database_opens_a_link() {
     assert_eq!(thief.get(&format!("/p/{secret}")).status, 404);
     // Whatever the key gives for the incident and the person, it is not the secret.
     let id =
-        app.house.store.read::<_, noroshi::store::Error>(|tx| tx.find_incident(&number)).unwrap().unwrap();
+        app.backend.store.read::<_, noroshi::store::Error>(|tx| tx.find_incident(&number)).unwrap().unwrap();
     let until = (app.clock.now() + noroshi::link::LIFE).micros().to_be_bytes();
     let plain = [id.0.as_bytes().as_slice(), &until, b"2001"].concat();
     for label in ["confirmation link", "link"] {
-        let seal = app.house.keys.mac(label, &[&plain]);
+        let seal = app.backend.keys.mac(label, &[&plain]);
         for guess in [seal.to_vec(), [plain.as_slice(), &seal].concat()] {
             assert_eq!(thief.get(&format!("/c/{}", URL_SAFE_NO_PAD.encode(guess))).status, 404, "{label}");
         }

@@ -39,7 +39,7 @@ fn state(app: &App, number: &str) -> Incident {
         let id = tx.find_incident(number)?.unwrap();
         Ok::<_, noroshi::store::Error>(tx.load::<Incident>(id)?.unwrap().state)
     };
-    app.house.store.read(read).unwrap()
+    app.backend.store.read(read).unwrap()
 }
 
 /// Enters the report and gives the number of its incident.

@@ -20,7 +20,7 @@ const SITE: &str = "noroshi.town.lg.jp";
 const WRONG: &str = "パスキーを確かめられませんでした";
 
 /// A house at an address at which browsers offer passkeys.
-fn house() -> App {
+fn backend() -> App {
     App::start_with(&format!("base_url = \"{ORIGIN}\"\n"))
 }
 
@@ -126,7 +126,7 @@ pub fn set(browser: &mut Browser, id: &str) -> (Holder, Vec<String>) {
 
 /// The page on which a browser makes one, which no address shows.
 pub fn making(language: &str) -> Reply {
-    let app = house();
+    let app = backend();
     let mut clerk = app.staff("1234");
     clerk.get(&format!("/account?lang={language}"));
     begin(&mut clerk, "鍵", &[])
@@ -149,7 +149,7 @@ fn answer(browser: &mut Browser, sent: &str) -> Reply {
 
 #[test]
 fn a_passkey_alone_is_a_factor_with_printed_codes_and_is_asked_for_from_then_on() {
-    let app = house();
+    let app = backend();
     let (mut clerk, mut elsewhere) = (app.staff("1234"), app.staff("1234"));
     let token = clerk.get(PAGE).value_of("token");
     let fields = [("token", &*token), ("act", "passkey"), ("passkey_name", "鍵"), ("old", "違うパスワード")];
@@ -189,7 +189,7 @@ fn a_passkey_alone_is_a_factor_with_printed_codes_and_is_asked_for_from_then_on(
 
 #[test]
 fn what_is_not_true_is_refused_in_the_same_words() {
-    let app = house();
+    let app = backend();
     let (mut holder, _) = set(&mut app.staff("1234"), "one");
     let (mut other, _) = set(&mut app.staff("4001"), "two");
     let refuse = |wrong: &dyn Fn(&mut Holder, Value) -> String, holder: &mut Holder, why: &str| {
@@ -248,7 +248,7 @@ fn what_is_not_true_is_refused_in_the_same_words() {
 
 #[test]
 fn an_answer_is_good_once_and_not_for_long() {
-    let app = house();
+    let app = backend();
     let (mut holder, _) = set(&mut app.staff("1234"), "one");
     let (mut browser, asked) = waiting(&app, "1234");
     let mut thief = browser.clone();
@@ -275,7 +275,7 @@ fn an_answer_is_good_once_and_not_for_long() {
 
 #[test]
 fn a_counter_that_goes_back_is_refused_and_told() {
-    let app = house();
+    let app = backend();
     let mut clerk = app.staff("1234");
     let mut holder = Holder::new("one");
     holder.count = 7;
@@ -305,7 +305,7 @@ fn a_counter_that_goes_back_is_refused_and_told() {
 
 #[test]
 fn several_stand_beside_an_app_and_each_is_added_and_deleted_with_password_and_factor() {
-    let app = house();
+    let app = backend();
     let mut clerk = app.staff("1234");
     let (phone, _) = factor::set(&app, &mut clerk);
     assert_eq!(begin(&mut clerk, "青い鍵", &[]).status, 422, "the factor is asked for");
@@ -353,7 +353,7 @@ fn several_stand_beside_an_app_and_each_is_added_and_deleted_with_password_and_f
 
 #[test]
 fn the_last_one_stays_where_no_app_is_and_goes_with_the_factor() {
-    let app = house();
+    let app = backend();
     let mut clerk = app.staff("1234");
     let (mut holder, codes) = set(&mut clerk, "one");
     let mark = noroshi::store::passkeys::mark_of(b"one");
@@ -377,7 +377,7 @@ fn the_last_one_stays_where_no_app_is_and_goes_with_the_factor() {
 
 #[test]
 fn it_is_shown_again_before_what_cannot_be_undone() {
-    let app = house();
+    let app = backend();
     let mut admin = app.staff(ADMINISTRATOR);
     let (mut holder, _) = set(&mut admin, "one");
     app.clock.advance(Span::minutes(11));
@@ -402,7 +402,7 @@ fn it_is_shown_again_before_what_cannot_be_undone() {
 
 #[test]
 fn at_the_door_a_script_runs_where_a_passkey_is_asked_for_and_nowhere_else() {
-    let app = house();
+    let app = backend();
     let mut clerk = app.staff("1234");
     let policy = |reply: &Reply| reply.header("content-security-policy").to_owned();
     set(&mut clerk, "one");
@@ -437,7 +437,7 @@ fn where_browsers_have_none_none_is_offered_and_none_is_taken() {
 
 #[test]
 fn an_administrator_takes_all_of_them_away_with_the_factor() {
-    let app = house();
+    let app = backend();
     set(&mut app.staff("1234"), "one");
     let mut admin = app.staff(ADMINISTRATOR);
     let untie = |browser: &mut Browser| {

@@ -13,7 +13,7 @@ use crate::app::{ADMINISTRATOR, App};
 use crate::wire::{Browser, Reply};
 
 fn org(app: &App) -> Org {
-    app.house.store.read(|tx| tx.world()).unwrap().org.clone()
+    app.backend.store.read(|tx| tx.world()).unwrap().org.clone()
 }
 
 fn send(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Reply {
@@ -29,7 +29,7 @@ fn send(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Reply {
 /// Who was told since the last time of what was done to the house.
 pub fn told(app: &App) -> BTreeSet<PersonId> {
     let claim = |tx: &mut Tx<'_>| tx.claim_deliveries(Span::hours(1), &Lanes::wide(200));
-    let rows = app.house.store.write::<_, Error>(Urgency::Engine, "claim", claim).unwrap();
+    let rows = app.backend.store.write::<_, Error>(Urgency::Engine, "claim", claim).unwrap();
     let notices = rows.into_iter().map(|row| serde_json::from_str::<Notice>(&row.notice).unwrap());
     let people = notices.filter(|notice| notice.reason == Reason::Administered);
     people
@@ -151,7 +151,7 @@ fn where_everybody_who_watches_is_moved_at_once_the_bodys_own_address_hears_of_i
     let fields = [("token", token.as_str()), ("revision", &revision), ("shown", &seen), ("act", "apply")];
     let done = administrator.post("/admin/changes", &[&fields[..], &[("table_people", &table)]].concat());
     assert_eq!(done.status, 303, "{}", done.body);
-    let rows = app.house.store.read::<_, Error>(|tx| tx.list_deliveries(None, 1_000)).unwrap();
+    let rows = app.backend.store.read::<_, Error>(|tx| tx.list_deliveries(None, 1_000)).unwrap();
     let parties: Vec<_> = rows.iter().filter_map(|row| row.party.as_ref()).collect();
     assert!(!parties.is_empty(), "{rows:?}");
 }
@@ -378,7 +378,7 @@ fn the_last_administrators_cannot_all_leave_one_after_the_other() {
     let app = App::start();
     let mut administrator = app.staff(ADMINISTRATOR);
     let second = noroshi::actions::accounts::Cause::operator();
-    noroshi::actions::accounts::set_admin(&app.house, &"4001".into(), true, &second).unwrap();
+    noroshi::actions::accounts::set_admin(&app.backend, &"4001".into(), true, &second).unwrap();
     let leave = |day: &'static str| [("act", "leave"), ("leave_at", day)];
     assert_eq!(send(&mut administrator, "/admin/people/4001", &leave("2027-01-31")).status, 303);
     let path = format!("/admin/people/{ADMINISTRATOR}");

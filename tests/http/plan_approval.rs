@@ -40,7 +40,7 @@ fn said(browser: &mut Browser, no: u32, act: &str, reason: &str) -> Reply {
 }
 
 fn version(app: &App) -> u32 {
-    app.house.store.read::<_, Error>(|tx| tx.world()).unwrap().org.active.unwrap().0
+    app.backend.store.read::<_, Error>(|tx| tx.world()).unwrap().org.active.unwrap().0
 }
 
 #[test]

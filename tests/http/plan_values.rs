@@ -58,7 +58,7 @@ fn proposed(page: &Reply) -> String {
 }
 
 fn version(app: &App) -> u32 {
-    app.house.store.read::<_, noroshi::store::Error>(|tx| tx.world()).unwrap().org.active.unwrap().0
+    app.backend.store.read::<_, noroshi::store::Error>(|tx| tx.world()).unwrap().org.active.unwrap().0
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn activated(browser: &mut Browser, shown: &Reply, text: &str, reason: &str) -> 
 }
 
 fn version(app: &App) -> u32 {
-    app.house.store.read::<_, Error>(|tx| tx.world()).unwrap().org.active.unwrap().0
+    app.backend.store.read::<_, Error>(|tx| tx.world()).unwrap().org.active.unwrap().0
 }
 
 /// What was typed, as a page shows it.
@@ -68,7 +68,7 @@ fn escaped(text: &str) -> String {
 
 /// Who was told something about no incident.
 fn told(app: &App) -> BTreeSet<String> {
-    let rows = app.house.store.read::<_, Error>(|tx| tx.list_deliveries(None, 1_000)).unwrap();
+    let rows = app.backend.store.read::<_, Error>(|tx| tx.list_deliveries(None, 1_000)).unwrap();
     let rows = rows.into_iter().filter(|row| row.history == ORGANISATION);
     rows.filter_map(|row| row.person.map(|person| person.to_string())).collect()
 }
@@ -151,7 +151,7 @@ fn a_text_that_was_changed_after_its_trial_is_tried_before_it_is_put_into_force(
         assert!(first.body.contains(words), "{words}\n{}", first.body);
     }
     assert_eq!(activated(&mut admin, &first, &text, "夜間のため").status, 303);
-    let world = app.house.store.read::<_, Error>(|tx| tx.world()).unwrap();
+    let world = app.backend.store.read::<_, Error>(|tx| tx.world()).unwrap();
     assert!(world.org.policies[&world.org.active.unwrap()].contains("    again: 45m\n"));
 }
 

@@ -133,11 +133,11 @@ fn rows_of_measures_are_what_the_history_says() {
     done(&mut manager, &number, &[("act", "complete"), ("no", "2"), ("evidence", "記録")]);
     let replay = || {
         let options = VerifyOptions { replay: true, anchor: None };
-        verify(&app.house.store, &options, &mut |_| {}).unwrap()
+        verify(&app.backend.store, &options, &mut |_| {}).unwrap()
     };
     assert!(replay().broken.is_empty() && replay().orphans.is_empty(), "{:?}", replay());
     let before = app.staff("4001").get("/prevention?ended=1").body;
-    rebuild(&app.house.store, &mut |_| {}).unwrap();
+    rebuild(&app.backend.store, &mut |_| {}).unwrap();
     assert!(replay().broken.is_empty());
     let rows = |page: &str| page.split("<article").skip(1).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(rows(&before), rows(&app.staff("4001").get("/prevention?ended=1").body));

@@ -177,7 +177,7 @@ fn a_refused_closing_says_why_and_keeps_what_was_written() {
 /// How many deliveries there are to this person.
 fn told(app: &App, person: &str) -> usize {
     let read = |tx: &mut noroshi::store::Tx<'_>| tx.list_deliveries(None, 200);
-    let rows = app.house.store.read::<_, noroshi::store::Error>(read).unwrap();
+    let rows = app.backend.store.read::<_, noroshi::store::Error>(read).unwrap();
     rows.iter().filter(|row| row.person.as_ref().is_some_and(|known| known.as_str() == person)).count()
 }
 

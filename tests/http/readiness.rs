@@ -27,7 +27,7 @@ fn away(app: &App, person: &str, from: &str, to: &str) {
     };
     let command = CommandId(Uuid::from_u128(77_000_000 + person.parse::<u128>().unwrap()));
     let caller = Caller { actor: Actor::Operator, command, request: None, seen: None };
-    note(&app.house, &caller, absence).unwrap();
+    note(&app.backend, &caller, absence).unwrap();
 }
 
 /// Every delivery that is due ends like this.
@@ -38,7 +38,7 @@ fn finish_all(app: &App, finished: Finished) {
         }
         Ok::<_, Error>(())
     };
-    app.house.store.write(Urgency::Engine, "finish", end).unwrap();
+    app.backend.store.write(Urgency::Engine, "finish", end).unwrap();
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn go(app: &App, to: &str) {
 }
 
 fn void(app: &App, number: &str, command: u128) {
-    set_phase(&app.house, &operator(command), number, Phase::Void, "誤報".to_owned()).unwrap();
+    set_phase(&app.backend, &operator(command), number, Phase::Void, "誤報".to_owned()).unwrap();
 }
 
 /// A page of one incident.
@@ -74,12 +74,12 @@ fn state(app: &App, number: &str) -> Incident {
         let id = tx.find_incident(number)?.unwrap();
         Ok::<_, noroshi::store::Error>(tx.load::<Incident>(id)?.unwrap().state)
     };
-    app.house.store.read(read).unwrap()
+    app.backend.store.read(read).unwrap()
 }
 
 fn is_whole(app: &App) -> bool {
     let options = VerifyOptions { replay: true, anchor: None };
-    verify(&app.house.store, &options, &mut |_| {}).unwrap().is_whole()
+    verify(&app.backend.store, &options, &mut |_| {}).unwrap().is_whole()
 }
 
 /// Whether a file of the database holds a text; none where the database is no file.
@@ -148,7 +148,7 @@ fn what_is_open_or_opened_again_is_not_asked_about() {
     void(&app, &number, 50);
     go(&app, "2034-01-01T09:00:00+09:00");
     assert!(app.staff("6001").get(LIST).body.contains(&number));
-    set_phase(&app.house, &operator(51), &number, Phase::Handling, "再開".to_owned()).unwrap();
+    set_phase(&app.backend, &operator(51), &number, Phase::Handling, "再開".to_owned()).unwrap();
     assert!(!app.staff("6001").get(LIST).body.contains(&number));
     assert_eq!(decide(&app, "6001", &number).status, 404);
     assert!(is_whole(&app));
@@ -301,7 +301,7 @@ fn what_was_put_off_waits_for_its_day_and_keeps_the_command_off_too() {
     assert!(page.split("まだ廃棄しないことにした事案").nth(1).unwrap().contains(&number));
     assert_eq!(decide(&app, "6001", &number).status, 422);
     let reason = Private::from([("reason".to_owned(), "満了".to_owned())]);
-    let refused = dispose::incident(&app.house, &operator(60), &number, reason.clone());
+    let refused = dispose::incident(&app.backend, &operator(60), &number, reason.clone());
     assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
     go(&app, "2030-03-31T23:59:00+09:00");
     assert!(!app.staff("6001").get("/").body.contains("保存期間が終わった"));
@@ -310,7 +310,7 @@ fn what_was_put_off_waits_for_its_day_and_keeps_the_command_off_too() {
     let history = app.staff("4001").get(&format!("/incidents/{number}/history")).body;
     assert!(history.contains("争訟の見込み") && history.contains("廃棄することを決めた"), "{history}");
     // The operator needs no decision.
-    dispose::incident(&app.house, &operator(61), &number, reason).unwrap();
+    dispose::incident(&app.backend, &operator(61), &number, reason).unwrap();
     assert!(is_whole(&app));
 }
 

@@ -30,12 +30,12 @@ fn send(browser: &mut Browser, code: &str, change: Option<(&str, &str)>) -> Repl
 #[test]
 fn whoever_has_the_code_enters_the_body_and_administers_it() {
     let app = App::empty();
-    let code = app.house.keys.setup_code();
+    let code = app.backend.keys.setup_code();
     let mut visitor = app.visitor();
     assert_eq!(visitor.get("/sign-in").header("location"), "/setup");
     let reply = send(&mut visitor, &code.to_lowercase().replace('-', " "), None);
     assert_eq!(reply.header("location"), "/sign-in?next=/admin%3Fdone%3Dset-up", "{}", reply.body);
-    let world = app.house.store.read(|tx| tx.world()).unwrap();
+    let world = app.backend.store.read(|tx| tx.world()).unwrap();
     assert_eq!(world.org.name_of(&PersonId::from("100")), "港 一郎");
     assert_eq!(world.org.units.values().map(|unit| unit.name.as_str()).collect::<Vec<_>>(), ["海辺町"]);
     assert_eq!(visitor.get("/setup").status, 404, "it is gone");
@@ -57,7 +57,7 @@ fn whoever_has_the_code_enters_the_body_and_administers_it() {
 #[test]
 fn what_is_wrong_is_said_nothing_is_entered_and_guessing_is_slowed() {
     let app = App::empty();
-    let code = app.house.keys.setup_code();
+    let code = app.backend.keys.setup_code();
     let mut visitor = app.visitor();
     for (change, field) in [
         (("new", "短い"), "new"),
@@ -72,14 +72,14 @@ fn what_is_wrong_is_said_nothing_is_entered_and_guessing_is_slowed() {
         assert!(reply.body.contains(&format!("{field}-error")), "{field}: {}", reply.body);
         assert!(!reply.body.contains(PASSWORD) && reply.body.contains("minato") || field == "setup_email");
     }
-    let world = app.house.store.read(|tx| tx.world()).unwrap();
+    let world = app.backend.store.read(|tx| tx.world()).unwrap();
     assert!(world.org.people.is_empty() && world.org.units.is_empty());
     let mut statuses = Vec::new();
     for _ in 0..40 {
         statuses.push(send(&mut visitor, "0000-0000-0000-0000", None).status);
     }
     assert_eq!((statuses[0], statuses[39]), (422, 429), "{statuses:?}");
-    assert!(app.house.store.read(|tx| tx.accounts()).unwrap().is_empty());
+    assert!(app.backend.store.read(|tx| tx.accounts()).unwrap().is_empty());
 }
 
 #[test]

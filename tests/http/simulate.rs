@@ -24,7 +24,7 @@ fn imagine(browser: &mut Browser, fields: &[(&str, &str)]) -> Reply {
 }
 
 fn entries(app: &App) -> u64 {
-    verify(&app.house.store, &VerifyOptions::default(), &mut |_| {}).unwrap().entries
+    verify(&app.backend.store, &VerifyOptions::default(), &mut |_| {}).unwrap().entries
 }
 
 fn transcript(reply: &Reply) -> &str {

@@ -65,7 +65,7 @@ fn a_server_that_is_started_again_remembers_who_guessed_and_who_came_in() {
     let app = App::start();
     let try_at = |door: &SignInGate, source: &str, password: &str| {
         app.clock.advance(Span::seconds(1));
-        enter(&app.house, door, ("6001", password), source, app.clock.now(), None).unwrap()
+        enter(&app.backend, door, ("6001", password), source, app.clock.now(), None).unwrap()
     };
     let door = SignInGate::new(Factors::Optional).unwrap();
     assert!(matches!(try_at(&door, "192.0.2.1", PASSWORD), Entrance::Open { .. }));
@@ -76,8 +76,10 @@ fn a_server_that_is_started_again_remembers_who_guessed_and_who_came_in() {
     let next = SignInGate::new(Factors::Optional).unwrap();
     assert!(matches!(try_at(&next, "192.0.2.2", "guess"), Entrance::Wait(_)), "it goes on waiting");
     assert!(matches!(try_at(&next, "192.0.2.3", PASSWORD), Entrance::Open { .. }), "and nobody else does");
-    assert!(next.knows(&app.house, "6001", "192.0.2.1"));
-    assert!(!next.knows(&app.house, "6001", "192.0.2.4") && !next.knows(&app.house, "nobody", "192.0.2.1"));
+    assert!(next.knows(&app.backend, "6001", "192.0.2.1"));
+    assert!(
+        !next.knows(&app.backend, "6001", "192.0.2.4") && !next.knows(&app.backend, "nobody", "192.0.2.1")
+    );
 }
 
 #[test]

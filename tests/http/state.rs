@@ -117,8 +117,8 @@ fn a_backup_is_made_verified_listed_and_on_record() {
     assert!(body.contains(&format!("済み：{file} は壊れていません。")), "{body}");
     assert!(body.contains("✓ 壊れていません") && body.contains("山本 五月"), "{body}");
     assert_eq!(files(&folder), [file], "nothing is left beside it");
-    assert!(verify_copy(&folder.join(file), app.house.keys.clone()).unwrap().is_whole());
-    let entries = app.house.store.read(|tx| tx.entries(noroshi::store::ORGANISATION)).unwrap();
+    assert!(verify_copy(&folder.join(file), app.backend.keys.clone()).unwrap().is_whole());
+    let entries = app.backend.store.read(|tx| tx.entries(noroshi::store::ORGANISATION)).unwrap();
     let last = &entries.last().unwrap().fact.text;
     assert!(last.contains("backup_made") && last.contains(file) && last.contains("\"5001\""), "{last}");
     assert!(!administrator.get("/readiness").body.contains("バックアップを作る"));
@@ -267,7 +267,7 @@ fn what_is_not_sealed_for_long_is_told_apart_from_what_was_just_written() {
     assert!(!administrator.get(PAGE).body.contains("まだ封印されていません"));
     app.clock.advance(Span::minutes(11));
     assert!(administrator.get(PAGE).body.contains("まだ封印されていません"));
-    noroshi::store::seal::seal_round(&app.house.store).unwrap();
+    noroshi::store::seal::seal_round(&app.backend.store).unwrap();
     let body = administrator.get(PAGE).body;
     assert!(body.contains("記録は封印されています") && !body.contains("まだ封印されていません"), "{body}");
 }

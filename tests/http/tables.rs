@@ -17,7 +17,7 @@ const PATH: &str = "/admin/changes";
 const LIBREOFFICE: &[u8] = include_bytes!("tables/libreoffice.xlsx");
 
 fn org(app: &App) -> Org {
-    app.house.store.read(|tx| tx.world()).unwrap().org.clone()
+    app.backend.store.read(|tx| tx.world()).unwrap().org.clone()
 }
 
 /// A form with files, as a browser sends it.

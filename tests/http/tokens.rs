@@ -26,14 +26,14 @@ fn words(scopes: &[&str]) -> Vec<String> {
 }
 
 fn program(app: &App, new: NewToken) -> Browser {
-    let secret = tokens::create(&app.house, new, &Cause::operator()).unwrap();
+    let secret = tokens::create(&app.backend, new, &Cause::operator()).unwrap();
     let mut browser = app.visitor();
     browser.extra.push(("Authorization".to_owned(), format!("Bearer {secret}")));
     browser
 }
 
 fn row(app: &App, name: &str) -> Value {
-    let (rows, now) = tokens::list(&app.house).unwrap();
+    let (rows, now) = tokens::list(&app.backend).unwrap();
     tokens::view(rows.iter().find(|row| row.name == name).unwrap(), now)
 }
 
@@ -219,7 +219,7 @@ fn nobodys_duty_is_closed_in_their_name_without_telling_them() {
     }
     assert!(done > 8, "only {done} were done");
     let kinds: Vec<String> = app
-        .house
+        .backend
         .store
         .read::<_, noroshi::store::Error>(|tx| {
             let rows = tx.list_deliveries(None, 1_000)?;

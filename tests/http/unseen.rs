@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use noroshi::actions::Caller;
 use noroshi::actions::issue::{Order, Source, issue};
 use noroshi::actions::organise::apply_plan;
-use noroshi::actions::report::{Draft, submit};
+use noroshi::actions::report::{Submission, submit};
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, PersonId};
 use noroshi::domain::incident::state::DutyState;
@@ -30,7 +30,7 @@ use noroshi::domain::case::{Case, Certainty, Origin, Presence};
 const SUBJECTS: [&str; 4] = ["2001", "4001", "6001", ADMINISTRATOR];
 
 /// What 佐藤 of 税務課 writes of 内部の不正.
-pub fn draft() -> Draft {
+pub fn submission() -> Submission {
     let case = Case {
         unit: Some("zeimu".into()),
         certainty: Certainty::Suspected,
@@ -40,19 +40,20 @@ pub fn draft() -> Draft {
         asset_class: "A".to_owned(),
         ..Case::new("insider".into(), Origin::Staff, Moment::from_micros(0))
     };
-    Draft {
+    Submission {
         description: "同じ住民の台帳が何度も開かれている。".to_owned(),
         reporter: Some("1234".into()),
-        ..Draft::new(case, "台帳を私的に見ている疑い")
+        ..Submission::new(case, "台帳を私的に見ている疑い")
     }
 }
 
 /// Hands it in, about nobody or about this person, and returns the incident's number.
 pub fn report(app: &App, command: u128, subject: Option<&str>) -> String {
-    let draft = Draft { subjects: subject.map(PersonId::from).into_iter().collect(), ..draft() };
+    let submission =
+        Submission { subjects: subject.map(PersonId::from).into_iter().collect(), ..submission() };
     let actor = Actor::Person("1234".into());
     let caller = Caller { actor, command: CommandId(Uuid::from_u128(command)), request: None, seen: None };
-    submit(&app.house, &caller, draft).unwrap().incident_number
+    submit(&app.backend, &caller, submission).unwrap().incident_number
 }
 
 /// A page without what is drawn anew for each answer: form tokens, the number of the request, and the names
@@ -96,7 +97,7 @@ pub fn everything(browser: &mut Browser, numbers: &[String]) -> Vec<(String, u16
 
 /// Every delivery to a person: when, on which channel, saying what.
 pub fn deliveries(app: &App, person: &str) -> Vec<String> {
-    let rows = app.house.store.read::<_, Error>(|tx| tx.list_deliveries(None, 1_000)).unwrap();
+    let rows = app.backend.store.read::<_, Error>(|tx| tx.list_deliveries(None, 1_000)).unwrap();
     let own = rows.into_iter().filter(|row| row.person.as_ref().is_some_and(|of| of.as_str() == person));
     let mut own: Vec<String> = own.map(|row| format!("{row:?}")).collect();
     own.sort();
@@ -150,13 +151,13 @@ fn share(app: &App) {
         request: None,
         seen: None,
     };
-    let read: Result<_, Error> = app.house.store.read(|tx| tx.world());
-    apply_plan(&app.house, &operator, read.unwrap().revision(), facts, texts).unwrap();
+    let read: Result<_, Error> = app.backend.store.read(|tx| tx.world());
+    apply_plan(&app.backend, &operator, read.unwrap().revision(), facts, texts).unwrap();
 }
 
 /// Every delivery that this person can read, whoever it is for.
 fn readable(app: &App, person: &str) -> Vec<String> {
-    let rows = app.house.store.read::<_, Error>(|tx| tx.list_deliveries(None, 5_000)).unwrap();
+    let rows = app.backend.store.read::<_, Error>(|tx| tx.list_deliveries(None, 5_000)).unwrap();
     let shares = |group: &[&str], of: Option<&PersonId>| {
         group.contains(&person) && of.is_some_and(|of| group.contains(&of.as_str()))
     };
@@ -191,8 +192,8 @@ fn nothing_of_it_reaches_a_chat_a_mailbox_or_a_last_resort_that_its_subject_read
             }
             assert_eq!(readable(&with, subject), readable(&without, subject), "{subject}");
         }
-        let rows = with.house.store.read::<_, Error>(|tx| tx.list_deliveries(None, 5_000)).unwrap();
-        let id = with.house.keys.derive_history("incident", CommandId(Uuid::from_u128(1_002)));
+        let rows = with.backend.store.read::<_, Error>(|tx| tx.list_deliveries(None, 5_000)).unwrap();
+        let id = with.backend.keys.derive_history("incident", CommandId(Uuid::from_u128(1_002)));
         let told: BTreeSet<(&str, &str)> = rows
             .iter()
             .filter(|row| row.history == id)
@@ -212,9 +213,9 @@ fn whoever_has_nothing_but_what_the_subject_reads_counts_as_silent_at_once() {
     let app = App::start();
     share(&app);
     report(&app, 1_002, Some("2001"));
-    let id = app.house.keys.derive_history("incident", CommandId(Uuid::from_u128(1_002)));
+    let id = app.backend.keys.derive_history("incident", CommandId(Uuid::from_u128(1_002)));
     app.pass(Span::ZERO);
-    let incident = app.house.store.read::<_, Error>(|tx| tx.load::<Incident>(id)).unwrap().unwrap().state;
+    let incident = app.backend.store.read::<_, Error>(|tx| tx.load::<Incident>(id)).unwrap().unwrap().state;
     let duties: Vec<_> = incident.duties.iter().filter(|duty| duty.is_borne_by(&"3001".into())).collect();
     assert!(!duties.is_empty(), "the director stands in for the manager who is implicated");
     assert!(duties.iter().all(|duty| duty.state == DutyState::Late || duty.due_at.is_none()), "{duties:?}");
@@ -232,15 +233,15 @@ fn the_papers_of_one_incident_tell_of_no_other() {
         let command = CommandId(Uuid::from_u128(command));
         let caller = Caller { actor: Actor::Operator, command, request: None, seen: None };
         let order = Order { variant: Variant::Full, format: Format::Md, is_final: false };
-        issue(&app.house, &caller, number, order, &make).unwrap()
+        issue(&app.backend, &caller, number, order, &make).unwrap()
     };
     for round in 0..3 {
         paper(&with, &hidden, 2_000 + round);
         with.pass(Span::minutes(1));
-        seal_round(&with.house.store).unwrap();
+        seal_round(&with.backend.store).unwrap();
         without.pass(Span::minutes(1));
     }
-    seal_round(&without.house.store).unwrap();
+    seal_round(&without.backend.store).unwrap();
     let (one, other) = (paper(&with, &common, 3_000), paper(&without, &common, 3_000));
     assert_eq!(one.paper.made.no, 1);
     assert_eq!(String::from_utf8(one.bytes), String::from_utf8(other.bytes));

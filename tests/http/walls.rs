@@ -2,7 +2,7 @@
 //! someone of the organ lifts it.
 use noroshi::actions::Caller;
 use noroshi::actions::organise::apply_plan;
-use noroshi::actions::report::{Draft, submit};
+use noroshi::actions::report::{Submission, submit};
 use noroshi::actions::sign_in::hash_password;
 use noroshi::domain::case::Case;
 use noroshi::domain::history::Private;
@@ -14,7 +14,7 @@ use noroshi::store::{Error, Tx, Urgency};
 use uuid::Uuid;
 
 use crate::app::{ADMINISTRATOR, App, PASSWORD};
-use crate::unseen::{deliveries, draft, everything};
+use crate::unseen::{deliveries, everything, submission};
 use crate::wire::{Browser, Reply};
 use noroshi::domain::actor::Actor;
 
@@ -65,8 +65,8 @@ pub fn city() -> App {
         };
         facts.extend((!post.is_empty()).then_some(OrgFact::Appointed { appointment }));
     }
-    let revision = app.house.store.read::<_, Error>(|tx| tx.world()).unwrap().revision();
-    apply_plan(&app.house, &operator(9_001), revision, facts, texts).unwrap();
+    let revision = app.backend.store.read::<_, Error>(|tx| tx.world()).unwrap().revision();
+    apply_plan(&app.backend, &operator(9_001), revision, facts, texts).unwrap();
     let hash = hash_password(PASSWORD).unwrap();
     let add = move |tx: &mut Tx<'_>| {
         for (_, person, _) in AUDIT {
@@ -76,13 +76,13 @@ pub fn city() -> App {
         }
         Ok::<_, Error>(())
     };
-    app.house.store.write(Urgency::Person, "accounts", add).unwrap();
+    app.backend.store.write(Urgency::Person, "accounts", add).unwrap();
     app
 }
 
 pub fn report(app: &App, command: u128, (reporter, unit): (&str, &str)) -> String {
-    let written = draft();
-    let draft = Draft {
+    let written = submission();
+    let submission = Submission {
         case: Case { kind: "loss".into(), unit: Some(unit.into()), ..written.case.clone() },
         summary: "台帳の写しが見当たらない".to_owned(),
         description: "監査のために借りた台帳の写し。".to_owned(),
@@ -91,7 +91,9 @@ pub fn report(app: &App, command: u128, (reporter, unit): (&str, &str)) -> Strin
     };
     let actor = Actor::Person(reporter.into());
     let command = CommandId(Uuid::from_u128(command));
-    submit(&app.house, &Caller { actor, command, request: None, seen: None }, draft).unwrap().incident_number
+    submit(&app.backend, &Caller { actor, command, request: None, seen: None }, submission)
+        .unwrap()
+        .incident_number
 }
 
 /// What a program with every scope gets of a list and of each incident.

@@ -1,7 +1,7 @@
 //! A moment counts from when it was: what is written down afterwards runs from when it happened, was
 //! received or was learned.
 
-use noroshi::actions::report::Draft;
+use noroshi::actions::report::Submission;
 use noroshi::domain::actor::Means;
 use noroshi::domain::case::{Origin, Presence, Received};
 use noroshi::domain::deciding::command::{Ask, Deed};
@@ -145,9 +145,9 @@ fn a_post_that_knew_before_it_was_told_owes_from_when_it_knew() {
 }
 
 /// Since when the house knows of what is reported so.
-fn known_at(city: &mut City, change: impl FnOnce(&mut Draft)) -> Moment {
+fn known_at(city: &mut City, change: impl FnOnce(&mut Submission)) -> Moment {
     let number = city.report("1304", change).incident_number;
-    let read = city.house.store.read(|tx| {
+    let read = city.backend.store.read(|tx| {
         let id = tx.find_incident(&number)?.expect("it was reported");
         Ok::<_, Error>(tx.load::<Incident>(id)?.expect("it is there").state.case.aware_at)
     });
@@ -159,10 +159,16 @@ fn what_was_taken_at_the_counter_is_known_from_then_and_what_is_seen_from_its_re
     let taken = at("2026-11-17T15:30:00+09:00");
     let mut city = City::new(include_str!("../../escalation.yaml"));
     let received = Received { by: "1304".into(), channel: "counter".to_owned(), at: taken };
-    let counter = |draft: &mut Draft| (draft.case.origin, draft.received) = (Origin::Outside, Some(received));
+    let counter = |submission: &mut Submission| {
+        (submission.case.origin, submission.received) = (Origin::Outside, Some(received))
+    };
     assert_eq!(known_at(&mut city, counter), taken, "three days before it was entered");
     assert_eq!(known_at(&mut city, |_| {}), START);
-    assert_eq!(known_at(&mut city, |draft| draft.aware_at = Some(taken)), taken, "and what is said counts");
+    assert_eq!(
+        known_at(&mut city, |submission| submission.aware_at = Some(taken)),
+        taken,
+        "and what is said counts"
+    );
 }
 
 #[test]

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use noroshi::actions::evidence::{Brought, ItemIntake};
-use noroshi::actions::report::{Draft, Receipt, submit};
-use noroshi::actions::{Caller, Error, House, absences, evidence, handle, organise, plan, respond};
+use noroshi::actions::report::{Receipt, Submission, submit};
+use noroshi::actions::{Backend, Caller, Error, absences, evidence, handle, organise, plan, respond};
 use noroshi::domain::actor::{Actor, Cause, Means};
 use noroshi::domain::case::{Case, Certainty, Origin, Phase, Presence};
 use noroshi::domain::channel::Channel;
@@ -48,7 +48,7 @@ mod withdrawal;
 
 /// The city under test.
 pub struct City {
-    pub house: House,
+    pub backend: Backend,
     engine: Engine,
     runtime: Runtime,
     folder: Folder,
@@ -63,7 +63,7 @@ impl City {
     /// The sample city on 20 November 2026, 10:00, under a policy.
     pub fn new(policy: &str) -> Self {
         let folder = Folder::new("city");
-        let house = support::house(&StoreSettings::new(&folder.url()), START);
+        let backend = support::backend(&StoreSettings::new(&folder.url()), START);
         let mailbox = |channel: Channel| Mailbox::new(folder.0.join("mailbox"), channel);
         let senders = [Channel::mail(), Channel::chat("desk-teams")];
         let senders = senders.map(|channel| (channel.clone(), Sender::Mailbox(mailbox(channel))));
@@ -74,18 +74,18 @@ impl City {
             desk_phone: Some("000-000-0000".to_owned()),
             language: Language::Ja,
         };
-        let engine = Engine::new(house.clone(), deliveries);
+        let engine = Engine::new(backend.clone(), deliveries);
         let runtime = Builder::new_multi_thread().enable_all().build().expect("a runtime");
         let (seen, lines) = (BTreeSet::new(), Vec::new());
         let mut city =
-            Self { house, engine, runtime, folder, commands: 0, seen, lines, told: 0, number: None };
+            Self { backend, engine, runtime, folder, commands: 0, seen, lines, told: 0, number: None };
         city.people(policy);
         city
     }
 
     fn people(&mut self, policy: &str) {
         let caller = self.caller(Actor::Operator);
-        organise::activate_policy(&self.house, &caller, policy.to_owned()).expect("a sound policy");
+        organise::activate_policy(&self.backend, &caller, policy.to_owned()).expect("a sound policy");
         let read = |text: &str| orgcsv::read(text.as_bytes()).expect("the sample files are sound");
         let mut files = Files {
             units: read(include_str!("../../templates/demo/units.csv")),
@@ -93,14 +93,14 @@ impl City {
             posts: read(include_str!("../../templates/demo/posts.csv")),
             ..Files::default()
         };
-        let world = self.house.store.read(|tx| tx.world()).expect("the store is there");
+        let world = self.backend.store.read(|tx| tx.world()).expect("the store is there");
         let (_, active) = world.active().expect("a policy is active");
         // A smaller policy has fewer posts than the city fills.
         files.posts.retain(|row| active.post(&row.cell("post").into()).is_some());
         let plan = orgfile::plan(&files, (&world.org, &Contacts::default()), active, START)
             .expect("the sample files fit");
         let caller = self.caller(Actor::Operator);
-        organise::apply_plan(&self.house, &caller, world.revision(), plan.facts, plan.private)
+        organise::apply_plan(&self.backend, &caller, world.revision(), plan.facts, plan.private)
             .expect("applied");
         self.settle();
     }
@@ -118,18 +118,18 @@ impl City {
     /// Lets time pass minute by minute, the engine awake.
     pub fn pass(&mut self, minutes: i64) {
         for _ in 0..minutes {
-            self.house.store.clock().advance(Span::minutes(1));
+            self.backend.store.clock().advance(Span::minutes(1));
             self.settle();
         }
     }
 
     /// Lets time pass while the engine sleeps.
     pub fn sleep(&mut self, minutes: i64) {
-        self.house.store.clock().advance(Span::minutes(minutes));
+        self.backend.store.clock().advance(Span::minutes(minutes));
     }
 
     /// A report by a member of staff of 税務課, changed as `change` says.
-    pub fn report(&mut self, reporter: &str, change: impl FnOnce(&mut Draft)) -> Receipt {
+    pub fn report(&mut self, reporter: &str, change: impl FnOnce(&mut Submission)) -> Receipt {
         let case = Case {
             unit: Some("zeimu".into()),
             certainty: Certainty::Suspected,
@@ -137,16 +137,16 @@ impl City {
             people_max: Some(80),
             ..Case::new("loss".into(), Origin::Staff, self.now())
         };
-        let mut draft = Draft {
+        let mut submission = Submission {
             description: "窓口業務のあと、机の上のUSBメモリーが見当たらない。".to_owned(),
             place: "税務課 窓口".to_owned(),
             reporter: Some(reporter.into()),
-            ..Draft::new(case, "USBメモリーが見当たらない")
+            ..Submission::new(case, "USBメモリーが見当たらない")
         };
-        change(&mut draft);
-        let actor = draft.reporter.clone().map_or(Actor::Outside, Actor::Person);
+        change(&mut submission);
+        let actor = submission.reporter.clone().map_or(Actor::Outside, Actor::Person);
         let caller = self.caller(actor);
-        let receipt = submit(&self.house, &caller, draft).expect("a valid report is accepted");
+        let receipt = submit(&self.backend, &caller, submission).expect("a valid report is accepted");
         self.number = Some(receipt.incident_number.clone());
         self.settle();
         receipt
@@ -159,7 +159,8 @@ impl City {
     /// A person does what they owe.
     pub fn does(&mut self, person: &str, act: &str) -> Result<(), Error> {
         let caller = self.caller(Actor::Person(person.into()));
-        let result = respond::act(&self.house, &caller, &self.number(), response(person, act, Means::Screen));
+        let result =
+            respond::act(&self.backend, &caller, &self.number(), response(person, act, Means::Screen));
         self.settle();
         result
     }
@@ -170,7 +171,7 @@ impl City {
         let response = response(person, Act::JUDGE, Means::Screen);
         let answer = Answer::from(answer);
         let result =
-            respond::judge(&self.house, &caller, &self.number(), response, answer, reason.to_owned());
+            respond::judge(&self.backend, &caller, &self.number(), response, answer, reason.to_owned());
         self.settle();
         result
     }
@@ -190,9 +191,9 @@ impl City {
             };
             let done = if duty.act.is(Act::JUDGE) {
                 let answer = Answer::from("necessary");
-                respond::judge(&self.house, &caller, &self.number(), response, answer, String::new())
+                respond::judge(&self.backend, &caller, &self.number(), response, answer, String::new())
             } else {
-                respond::act(&self.house, &caller, &self.number(), response)
+                respond::act(&self.backend, &caller, &self.number(), response)
             };
             done.unwrap_or_else(|error| panic!("{person} {}: {error}", duty.act));
             self.settle();
@@ -202,7 +203,7 @@ impl City {
 
     fn incident(&self) -> Incident {
         let number = self.number();
-        let read = self.house.store.read(|tx| {
+        let read = self.backend.store.read(|tx| {
             let id = tx.find_incident(&number)?.expect("it is there");
             Ok::<_, StoreError>(tx.load::<Incident>(id)?.expect("it is there").state)
         });
@@ -212,7 +213,8 @@ impl City {
     /// Someone else records what a person said on the telephone.
     pub fn records(&mut self, recorder: &str, person: &str, act: &str) -> Result<(), Error> {
         let caller = self.caller(Actor::Person(recorder.into()));
-        let result = respond::act(&self.house, &caller, &self.number(), response(person, act, Means::Phone));
+        let result =
+            respond::act(&self.backend, &caller, &self.number(), response(person, act, Means::Phone));
         self.settle();
         result
     }
@@ -228,7 +230,7 @@ impl City {
         let to = from + Span::hours(hours);
         let absence = Absence { person: person.into(), cause, from, to, stand_in: None, only: Vec::new() };
         let caller = self.caller(Actor::Operator);
-        absences::note(&self.house, &caller, absence).expect("a valid absence");
+        absences::note(&self.backend, &caller, absence).expect("a valid absence");
         self.settle();
     }
 
@@ -237,7 +239,7 @@ impl City {
         let subjects = Some(BTreeSet::from([PersonId::from(person)]));
         let changes = handle::Changes { subjects, ..handle::Changes::default() };
         let caller = self.caller(Actor::Operator);
-        let done = handle::change_case(&self.house, &caller, &self.number(), changes, Private::new());
+        let done = handle::change_case(&self.backend, &caller, &self.number(), changes, Private::new());
         done.expect("a known person");
         self.settle();
     }
@@ -255,7 +257,7 @@ impl City {
     /// The incident ends or moves on.
     pub fn phase(&mut self, person: &str, to: Phase, reason: &str) -> Result<(), Error> {
         let caller = self.caller(Actor::Person(person.into()));
-        let result = handle::set_phase(&self.house, &caller, &self.number(), to, reason.to_owned());
+        let result = handle::set_phase(&self.backend, &caller, &self.number(), to, reason.to_owned());
         self.settle();
         result
     }
@@ -276,7 +278,7 @@ impl City {
     pub fn plans_saying(&mut self, person: &str, ask: PlanAsk, texts: &[(&str, &str)]) -> Result<(), Error> {
         let caller = self.caller(Actor::Person(person.into()));
         let texts = texts.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
-        let result = plan::ask(&self.house, &caller, &self.number(), ask, texts);
+        let result = plan::ask(&self.backend, &caller, &self.number(), ask, texts);
         self.settle();
         result
     }
@@ -284,14 +286,14 @@ impl City {
     /// Lets a long time pass in quarters of a day, at each of which the engine is awake.
     pub fn skip_quarters(&mut self, quarters: i64) {
         for _ in 0..quarters {
-            self.house.store.clock().advance(Span::hours(6));
+            self.backend.store.clock().advance(Span::hours(6));
             self.settle();
         }
     }
 
     /// Takes an item of evidence in, with the file that comes with it. Returns its number.
     pub fn collects(&mut self, person: &str, kind: Kind, texts: &[(&str, &str)], file: Option<&[u8]>) -> u32 {
-        let vault = Vault::at(&self.folder.0.join("evidence"), 1 << 20, &self.house.keys);
+        let vault = Vault::at(&self.folder.0.join("evidence"), 1 << 20, &self.backend.keys);
         vault.prepare().expect("the folder can be written");
         let received = file.map(|bytes| {
             let mut intake = vault.begin().expect("the vault serves");
@@ -303,19 +305,19 @@ impl City {
         let caller = self.caller(Actor::Person(person.into()));
         let taking = ItemIntake { item, texts: written(texts) };
         let number = self.number();
-        evidence::collect(&self.house, &caller, &number, taking, brought).expect("it is taken in")
+        evidence::collect(&self.backend, &caller, &number, taking, brought).expect("it is taken in")
     }
 
     /// Records a hand that an item passed through.
     pub fn hands(&mut self, person: &str, no: u32, act: CustodyAct, texts: &[(&str, &str)]) {
         let caller = self.caller(Actor::Person(person.into()));
         let (number, ask) = (self.number(), evidence_rules::Ask::Handle { act, at: None });
-        evidence::ask(&self.house, &caller, &number, no, ask, written(texts)).expect("it is recorded");
+        evidence::ask(&self.backend, &caller, &number, no, ask, written(texts)).expect("it is recorded");
     }
 
     /// The report as it stands, in every format, for one kind of reader.
     pub fn documents(&self, variant: Variant) -> Vec<(Format, Vec<u8>)> {
-        let read = self.house.store.read(|tx| {
+        let read = self.backend.store.read(|tx| {
             let id = tx.find_incident(&self.number())?.expect("it is there");
             let loaded = tx.load::<Incident>(id)?.expect("it is there");
             Ok::<_, StoreError>((tx.entries(id)?, loaded.state, tx.organisation()?, tx.all_evidence(id)?))
@@ -346,13 +348,13 @@ impl City {
     /// Lets days pass, the engine awake on the hour.
     pub fn skip_days(&mut self, days: i64) {
         for _ in 0..days * 24 {
-            self.house.store.clock().advance(Span::hours(1));
+            self.backend.store.clock().advance(Span::hours(1));
             self.settle();
         }
     }
 
     fn now(&self) -> Moment {
-        self.house.store.clock().now()
+        self.backend.store.clock().now()
     }
 
     /// Messages that went out since this was asked last: channel, name and subject, in order.
@@ -380,10 +382,10 @@ impl City {
     /// The same for facts whose code begins in one of these ways: of a long life, what it is about.
     pub fn write_only(&mut self, beginnings: &[&str]) {
         let is_all = beginnings.contains(&"");
-        let id = self.house.store.read(|tx| tx.find_incident(&self.number())).expect("read");
+        let id = self.backend.store.read(|tx| tx.find_incident(&self.number())).expect("read");
         let id = id.expect("it is there");
         let (entries, incident, world) = self
-            .house
+            .backend
             .store
             .read(|tx| Ok::<_, StoreError>((tx.entries(id)?, tx.load::<Incident>(id)?, tx.world()?)))
             .expect("the store can be read");
@@ -418,7 +420,8 @@ impl City {
     /// The transcript as far as it was written; the store must be whole.
     pub fn transcript_as_written(self) -> String {
         let options = verify::VerifyOptions { replay: true, anchor: None };
-        let report = verify::verify(&self.house.store, &options, &mut |_| {}).expect("the store can be read");
+        let report =
+            verify::verify(&self.backend.store, &options, &mut |_| {}).expect("the store can be read");
         assert!(report.is_whole(), "{report:?}");
         self.judge();
         let number = self.number();
@@ -427,10 +430,10 @@ impl City {
 
     /// Has the whole life judged by the second model.
     fn judge(&self) {
-        let id = self.house.store.read(|tx| tx.find_incident(&self.number())).expect("read");
+        let id = self.backend.store.read(|tx| tx.find_incident(&self.number())).expect("read");
         let id = id.expect("it is there");
         let read = |tx: &mut Tx<'_>| Ok::<_, StoreError>((tx.entries(id)?, tx.world()?, Past::read(tx)?));
-        let (entries, world, past) = self.house.store.read(read).expect("the store can be read");
+        let (entries, world, past) = self.backend.store.read(read).expect("the store can be read");
         let (mut court, mut incident) = (Court::default(), None::<Incident>);
         for entry in entries.iter().map(|entry| decode(entry).expect("readable")) {
             let after = match incident.take() {
@@ -448,20 +451,20 @@ impl City {
 
     /// When office hours next fill or empty a post.
     pub fn next_hours(&self) -> Option<Moment> {
-        let world = self.house.store.read(|tx| tx.world()).expect("the store can be read");
+        let world = self.backend.store.read(|tx| tx.world()).expect("the store can be read");
         world.org.hours_edge
     }
 
     /// How many entries the organisation has.
     pub fn revision(&self) -> i64 {
-        self.house.store.read(|tx| tx.world()).expect("the store can be read").revision()
+        self.backend.store.read(|tx| tx.world()).expect("the store can be read").revision()
     }
 
     /// Whether a person may see the incident.
     pub fn sees(&self, person: &str) -> bool {
         let person = PersonId::from(person);
         let number = self.number();
-        let read = self.house.store.read(|tx| {
+        let read = self.backend.store.read(|tx| {
             let (world, now) = (tx.world()?, tx.now()?);
             let viewer = noroshi::domain::access::Viewer::of(&world, &person, now);
             Ok::<_, StoreError>(tx.find_visible(&viewer, &number)?.is_some())

@@ -5,8 +5,8 @@ mod people;
 
 use std::ops::AddAssign;
 
-use noroshi::actions::report::{Draft, Receipt};
-use noroshi::actions::{Caller, Error, House, organise};
+use noroshi::actions::report::{Receipt, Submission};
+use noroshi::actions::{Backend, Caller, Error, organise};
 use noroshi::domain::actor::Actor;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, HistoryId};
@@ -67,7 +67,7 @@ struct Journey {
     process: Process,
     ledger: Ledger,
     incidents: Vec<(HistoryId, String)>,
-    submitted: Vec<(Caller, Draft, Receipt)>,
+    submitted: Vec<(Caller, Submission, Receipt)>,
     commands: u64,
     deaths: u64,
     /// A round of deliveries went through in this event: what it heard is written down.
@@ -137,8 +137,8 @@ impl Journey {
                 OrgFact::PolicyActivated { text, .. } => {
                     // The weekly look at posts that nobody holds is about no incident.
                     let text = format!("{text}\nreadiness: never\n");
-                    let outcome = self.insist(ORGANISATION, Actor::Operator, move |house, caller| {
-                        organise::activate_policy(house, caller, text.clone())
+                    let outcome = self.insist(ORGANISATION, Actor::Operator, move |backend, caller| {
+                        organise::activate_policy(backend, caller, text.clone())
                     });
                     outcome.expect("the sample policies pass the check");
                 }
@@ -146,8 +146,8 @@ impl Journey {
             }
         }
         let revision = self.read(|tx| tx.world()).revision();
-        let outcome = self.insist(ORGANISATION, Actor::Operator, move |house, caller| {
-            organise::apply_plan(house, caller, revision, facts.clone(), texts.clone())
+        let outcome = self.insist(ORGANISATION, Actor::Operator, move |backend, caller| {
+            organise::apply_plan(backend, caller, revision, facts.clone(), texts.clone())
         });
         outcome.expect("nothing has changed since");
     }
@@ -198,7 +198,7 @@ impl Journey {
             self.log.push(format!("       → {} {} {} {thanks}", message.channel, message.to, message.id));
         }
         let is_heard = std::mem::take(&mut self.is_heard);
-        if let Err(what) = self.ledger.check(self.process.house(), taken, is_heard) {
+        if let Err(what) = self.ledger.check(self.process.backend(), taken, is_heard) {
             self.fail(&what);
         }
         if self.process.stuck() > 0 {
@@ -207,7 +207,7 @@ impl Journey {
     }
 
     fn read<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>) -> T {
-        self.process.house().store.read(f).expect("the store can be read")
+        self.process.backend().store.read(f).expect("the store can be read")
     }
 
     fn die(&mut self, how: &str) {
@@ -232,7 +232,7 @@ impl Journey {
         &mut self,
         history: HistoryId,
         actor: Actor,
-        act: impl Fn(&House, &Caller) -> Result<T, Error>,
+        act: impl Fn(&Backend, &Caller) -> Result<T, Error>,
     ) -> Result<T, Error> {
         self.commands += 1;
         let command = CommandId(Uuid::from_u64_pair(self.seed, self.commands));
@@ -251,10 +251,10 @@ impl Journey {
     fn repeat<T>(
         &mut self,
         caller: &Caller,
-        act: impl Fn(&House, &Caller) -> Result<T, Error>,
+        act: impl Fn(&Backend, &Caller) -> Result<T, Error>,
     ) -> Result<T, Error> {
         for _ in 0..TRIES_MAX {
-            match act(self.process.house(), caller) {
+            match act(self.process.backend(), caller) {
                 Err(Error::Unavailable(Some(StoreError::Unavailable(why)))) => {
                     self.say(format!("{:?} hears: {why}", caller.actor));
                     self.recover();
@@ -277,9 +277,9 @@ impl Journey {
         (id, number): &(HistoryId, String),
         actor: Actor,
         what: &str,
-        act: impl Fn(&House, &Caller, &str) -> Result<(), Error>,
+        act: impl Fn(&Backend, &Caller, &str) -> Result<(), Error>,
     ) {
-        let outcome = self.insist(*id, actor.clone(), |house, caller| act(house, caller, number));
+        let outcome = self.insist(*id, actor.clone(), |backend, caller| act(backend, caller, number));
         let heard = outcome.map_or_else(|error| error.to_string(), |()| "done".to_owned());
         self.say(format!("{actor:?} {what}: {heard}"));
     }
@@ -365,11 +365,11 @@ impl Journey {
         self.say("everything is in order again");
         self.seal();
         self.check();
-        if let Err(what) = self.ledger.is_settled(self.process.house()) {
+        if let Err(what) = self.ledger.is_settled(self.process.backend()) {
             self.fail(&what);
         }
         let options = verify::VerifyOptions { replay: true, anchor: None };
-        let report = verify::verify(&self.process.house().store, &options, &mut |_| {});
+        let report = verify::verify(&self.process.backend().store, &options, &mut |_| {});
         let report = report.expect("the store can be read");
         if !report.is_whole() || report.unsealed > 0 {
             self.fail(&format!("{report:?}"));

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use noroshi::actions::House;
+use noroshi::actions::Backend;
 use noroshi::actions::report::Receipt;
 use noroshi::domain::actor::Contacted;
 use noroshi::domain::history::{Hash, History};
@@ -89,8 +89,8 @@ impl Ledger {
     }
 
     /// A receipt was shown. Returns the incident that it names.
-    pub fn note_receipt(&mut self, house: &House, receipt: &Receipt) -> Result<HistoryId, String> {
-        let found = read(house, |tx| tx.find_incident(&receipt.incident_number))?;
+    pub fn note_receipt(&mut self, backend: &Backend, receipt: &Receipt) -> Result<HistoryId, String> {
+        let found = read(backend, |tx| tx.find_incident(&receipt.incident_number))?;
         let id = found.ok_or_else(|| format!("{} is not there", receipt.incident_number))?;
         self.receipts.push((receipt.clone(), id));
         Ok(id)
@@ -114,13 +114,13 @@ impl Ledger {
 
     /// Holds everything against everything. `taken` are messages that were taken since last time;
     /// `is_heard` says that whoever sent them had the time to write down what they heard.
-    pub fn check(&mut self, house: &House, taken: Vec<Message>, is_heard: bool) -> Result<(), String> {
+    pub fn check(&mut self, backend: &Backend, taken: Vec<Message>, is_heard: bool) -> Result<(), String> {
         // What was secret, and what was finished, before any of these messages went out.
         let secret: BTreeMap<HistoryId, BTreeSet<PersonId>> =
             self.stories.iter().map(|(id, story)| (*id, story.incident.subjects.clone())).collect();
-        let now = house.store.clock().now();
+        let now = backend.store.clock().now();
         let ids: BTreeSet<HistoryId> = self.receipts.iter().map(|(_, id)| *id).collect();
-        let look = read(house, |tx| look(tx, &ids))?;
+        let look = read(backend, |tx| look(tx, &ids))?;
         for (id, entries) in &look.entries {
             self.follow(*id, entries, &look)?;
         }
@@ -133,9 +133,9 @@ impl Ledger {
         }
         let known = self.messages.len();
         self.wakes(look.next_wake)?;
-        self.keeps_receipts(house)?;
+        self.keeps_receipts(backend)?;
         for message in taken {
-            let made = self.made(&message, &look.world, house);
+            let made = self.made(&message, &look.world, backend);
             self.was_due(&message, &made, &look.world, &secret)?;
             self.messages.push((message, made));
         }
@@ -151,12 +151,12 @@ impl Ledger {
     }
 
     /// Nothing waits any more, and nothing died unheard.
-    pub fn is_settled(&self, house: &House) -> Result<(), String> {
+    pub fn is_settled(&self, backend: &Backend) -> Result<(), String> {
         if let Some(row) = self.rows.values().find(|row| row.state == "queued") {
             return Err(format!("{row:?} waits for ever"));
         }
         for id in self.stories.keys() {
-            let unnoted = read(house, |tx| tx.unnoted(*id))?;
+            let unnoted = read(backend, |tx| tx.unnoted(*id))?;
             // What was sent is noted when the incident next wakes; a death does not wait for that.
             if let Some(row) = unnoted.iter().find(|row| row.outcome == Outcome::Dead) {
                 return Err(format!("{row:?} is in no history"));
@@ -220,9 +220,9 @@ impl Ledger {
     }
 
     /// 2. A report whose receipt was shown is stored, for ever, with the incident that it named.
-    fn keeps_receipts(&self, house: &House) -> Result<(), String> {
+    fn keeps_receipts(&self, backend: &Backend) -> Result<(), String> {
         for (receipt, incident) in &self.receipts {
-            let stored = read(house, |tx| {
+            let stored = read(backend, |tx| {
                 let report = tx.find_report(&receipt.report_number)?;
                 let loaded = report.map(|id| tx.load::<Report>(id)).transpose()?.flatten();
                 let found = tx.find_incident(&receipt.incident_number)?;
@@ -270,14 +270,14 @@ impl Ledger {
 
     /// The deliveries that a message makes: those whose notices give its words, at the moment when
     /// it went out. None if no history asks for it so.
-    fn made(&self, message: &Message, world: &World, house: &House) -> BTreeSet<DeliveryId> {
+    fn made(&self, message: &Message, world: &World, backend: &Backend) -> BTreeSet<DeliveryId> {
         if message.channel == CHAT {
             return self.on_card(message, world);
         }
         let id = DeliveryId(message.id);
         let is_this = |asked: &&Asked| {
             let (notice, at) = (&asked.notice, message.at);
-            let links = links(confirm(notice, message, house));
+            let links = links(confirm(notice, message, backend));
             let text = self.render(&[notice], world, &links, at).text;
             let is_there = asked.channel == message.channel && address(notice, world) == message.to;
             is_there && text.trim_end() == without_known(&message.words).trim_end()
@@ -378,8 +378,8 @@ fn look(tx: &mut Tx<'_>, ids: &BTreeSet<HistoryId>) -> Result<Look, Error> {
     Ok(Look { world: tx.world()?, past: Past::read(tx)?, entries, rows, unnoted, next_wake: tx.next_wake()? })
 }
 
-fn read<T>(house: &House, f: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, String> {
-    house.store.read(f).map_err(|error| format!("the store cannot be read: {error}"))
+fn read<T>(backend: &Backend, f: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, String> {
+    backend.store.read(f).map_err(|error| format!("the store cannot be read: {error}"))
 }
 
 /// Where a mail goes: a person's address, or a party's.
@@ -422,12 +422,12 @@ fn card_id(ids: &[DeliveryId]) -> Uuid {
 
 /// The page behind the link of a person who owes a confirmation, as the message has it. While its secret is
 /// kept at all, it opens this incident for this person.
-fn confirm(notice: &Notice, message: &Message, house: &House) -> Option<String> {
+fn confirm(notice: &Notice, message: &Message, backend: &Backend) -> Option<String> {
     if !notice.duties.iter().any(|duty| duty.act.is(Act::CONFIRM)) {
         return None;
     }
     let secret = message.words.split(&format!("{BASE_URL}/c/")).nth(1)?.split_whitespace().next()?;
-    let kept = house.store.read::<_, Error>(|tx| tx.link(hash_of(secret))).unwrap();
+    let kept = backend.store.read::<_, Error>(|tx| tx.link(hash_of(secret))).unwrap();
     let is_this = kept.is_none_or(|link| link.incident == notice.incident && link.to == notice.to);
     is_this.then(|| format!("{BASE_URL}/c/{secret}"))
 }

@@ -30,7 +30,7 @@ use super::transcript;
 const EVENTS: usize = 120;
 
 /// What a life runs on: memory, or a real store.
-pub trait House {
+pub trait System {
     /// Opens an incident.
     fn open(&mut self, id: HistoryId, world: &World, command: &Command, now: Moment) -> Result<(), Refusal>;
     /// Gives a command to an incident.
@@ -50,25 +50,25 @@ struct Life<'a> {
     town: Town,
     world: World,
     now: Moment,
-    house: &'a mut dyn House,
+    system: &'a mut dyn System,
     court: Court,
     incidents: Vec<HistoryId>,
     commands: u64,
 }
 
 /// Lives one seed, checking every promise after every event.
-pub fn live(seed: u64, house: &mut dyn House) {
+pub fn live(seed: u64, system: &mut dyn System) {
     let mut chance = Chance::new(seed);
     let town = Town::new(&mut chance);
-    live_in(seed, chance, town, house);
+    live_in(seed, chance, town, system);
 }
 
 /// Lives in a town that is there already.
-pub fn live_in(seed: u64, chance: Chance, town: Town, house: &mut dyn House) {
+pub fn live_in(seed: u64, chance: Chance, town: Town, system: &mut dyn System) {
     let world = World::new(town.org.clone());
     let (court, incidents) = (Court::default(), Vec::new());
-    let mut life = Life { seed, chance, town, world, now: START, house, court, incidents, commands: 0 };
-    life.house.world_changed(&life.town.log, life.now);
+    let mut life = Life { seed, chance, town, world, now: START, system, court, incidents, commands: 0 };
+    life.system.world_changed(&life.town.log, life.now);
     for _ in 0..EVENTS {
         life.event();
     }
@@ -128,7 +128,7 @@ impl Life<'_> {
         };
         let by = reporter.map_or(Actor::Outside, Actor::Person);
         let command = self.command(by, Ask::Open(Box::new(opening)));
-        self.house.open(id, &self.world, &command, self.now).expect("a valid report is accepted");
+        self.system.open(id, &self.world, &command, self.now).expect("a valid report is accepted");
         self.incidents.push(id);
         self.judge(id, 0);
     }
@@ -152,13 +152,13 @@ impl Life<'_> {
 
     fn any(&mut self) -> (HistoryId, Incident) {
         let id = *self.chance.pick(&self.incidents);
-        (id, self.house.incident(id))
+        (id, self.system.incident(id))
     }
 
     fn give(&mut self, id: HistoryId, by: Actor, ask: Ask) -> Result<(), Refusal> {
         let command = self.command(by, ask);
-        let before = self.house.history(id).len();
-        let result = self.house.give(id, &self.world, &command, self.now);
+        let before = self.system.history(id).len();
+        let result = self.system.give(id, &self.world, &command, self.now);
         self.judge(id, before);
         if matches!(result, Err(Refusal::Unsettled | Refusal::Unwakeable)) {
             self.fail(id, &format!("{:?} for {:?}", result, command.ask));
@@ -168,7 +168,7 @@ impl Life<'_> {
 
     /// Has what was written since judged by the second model.
     fn judge(&mut self, id: HistoryId, before: usize) {
-        let (history, after) = (self.house.history(id), self.house.incident(id));
+        let (history, after) = (self.system.history(id), self.system.incident(id));
         for (_, facts) in &history[before..] {
             if let Err(what) = self.court.hear(facts, &after, &self.world) {
                 self.fail(id, &what);
@@ -177,13 +177,13 @@ impl Life<'_> {
     }
 
     fn fail(&self, id: HistoryId, what: &str) -> ! {
-        let text = transcript::write(&self.house.history(id));
+        let text = transcript::write(&self.system.history(id));
         panic!("SEED={} at {}: {what}\n{text}", self.seed, self.now);
     }
 
     /// The engine: usually on time, sometimes after hours of sleep.
     fn wake(&mut self) {
-        let next = self.incidents.iter().filter_map(|id| self.house.incident(*id).wake_at()).min();
+        let next = self.incidents.iter().filter_map(|id| self.system.incident(*id).wake_at()).min();
         let Some(next) = next else { return };
         self.now = self.now.max(next);
         if self.chance.happens(5) {
@@ -191,7 +191,7 @@ impl Life<'_> {
             self.advance(slept);
         }
         for id in self.incidents.clone() {
-            if self.house.incident(id).wake_at().is_some_and(|at| at <= self.now) {
+            if self.system.incident(id).wake_at().is_some_and(|at| at <= self.now) {
                 self.give(id, Actor::Engine, Ask::Wake { outcomes: Vec::new() })
                     .expect("a wake is never refused");
             }
@@ -234,11 +234,11 @@ impl Life<'_> {
             None if self.chance.happens(2) => Ask::Withdraw { duty: duty.no },
             None => Ask::Do(deed),
         };
-        let before = self.house.history(id).len();
+        let before = self.system.history(id).len();
         let is_confirmation = matches!(&ask, Ask::Do(deed) if deed.act.is(Act::CONFIRM));
         let result = self.give(id, by, ask);
         if result.is_ok() && is_confirmation {
-            let history = self.house.history(id);
+            let history = self.system.history(id);
             if let Err(what) = invariants::one_confirmation(&history[before..]) {
                 self.fail(id, &what);
             }
@@ -294,7 +294,7 @@ impl Life<'_> {
         self.town.happen(fact, Private::new());
         // Checking the policy again would take longer than the life.
         self.world = World { org: self.town.org.clone(), policies: self.world.policies.clone() };
-        self.house.world_changed(&self.town.log, self.now);
+        self.system.world_changed(&self.town.log, self.now);
         // Open incidents look again in the same breath.
         for id in self.incidents.clone() {
             self.give(id, Actor::Engine, Ask::Wake { outcomes: Vec::new() })
@@ -387,8 +387,8 @@ impl Life<'_> {
 
     fn check(&self) {
         for id in &self.incidents {
-            let incident = self.house.incident(*id);
-            let history = self.house.history(*id);
+            let incident = self.system.incident(*id);
+            let history = self.system.history(*id);
             let policy = &self.world.policies[&incident.policy];
             if let Err(what) = invariants::check(&incident, &history, policy, self.now) {
                 self.fail(*id, &what);

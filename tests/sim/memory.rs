@@ -15,7 +15,7 @@ use noroshi::domain::refusal::Refusal;
 use noroshi::domain::world::World;
 
 use super::behind::Behind;
-use super::life::House;
+use super::life::System;
 
 /// Histories by id.
 pub struct Memory {
@@ -66,7 +66,7 @@ impl Memory {
     }
 }
 
-impl House for Memory {
+impl System for Memory {
     fn open(&mut self, id: HistoryId, world: &World, command: &Command, now: Moment) -> Result<(), Refusal> {
         if let Some(before) = self.behind.draw(world) {
             self.throw_away(&open(id, &before, command, now));

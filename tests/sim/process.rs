@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use noroshi::actions::{Error, House};
+use noroshi::actions::{Backend, Error};
 use noroshi::clock::Clock;
 use noroshi::domain::channel::Channel;
 use noroshi::engine::{Deliveries, Engine};
@@ -42,7 +42,7 @@ struct Running {
     // First of all: it waits for hands that are still writing, as the kernel does for a process.
     runtime: Runtime,
     engine: Engine,
-    house: House,
+    backend: Backend,
 }
 
 /// How a round of the engine ended.
@@ -83,7 +83,7 @@ impl Process {
     }
 
     fn start(&mut self) {
-        let house = support::open(&self.settings, self.clock.clone());
+        let backend = support::open(&self.settings, self.clock.clone());
         let deliveries = Deliveries {
             senders: senders(&self.relay),
             renderer: Renderer::new().expect("the templates are well-formed"),
@@ -91,10 +91,10 @@ impl Process {
             desk_phone: Some(DESK_PHONE.to_owned()),
             language: Language::Ja,
         };
-        let engine = Engine::new(house.clone(), deliveries);
+        let engine = Engine::new(backend.clone(), deliveries);
         // One thread: whoever is awake is awake in the same order every time.
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-        self.running = Some(Running { runtime, engine, house });
+        self.running = Some(Running { runtime, engine, backend });
     }
 
     /// The process dies and another one opens the same file.
@@ -114,8 +114,8 @@ impl Process {
     }
 
     /// The house.
-    pub fn house(&self) -> &House {
-        &self.running().house
+    pub fn backend(&self) -> &Backend {
+        &self.running().backend
     }
 
     /// Its clock, which outlives the process.

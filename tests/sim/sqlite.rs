@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use noroshi::actions::House as RealHouse;
+use noroshi::actions::Backend as RealHouse;
 use noroshi::domain::actor::Actor;
 use noroshi::domain::deciding::command::Command;
 use noroshi::domain::deciding::decide::{Decision, decide, open};
@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 use super::behind::Behind;
 use super::chance::Chance;
-use super::life::House;
+use super::life::System;
 use super::support::Folder;
 
 /// Tries until a command must have happened: each fails with less than one chance in two.
@@ -35,7 +35,7 @@ const TRIES_MAX: usize = 64;
 /// A store in a folder of its own.
 pub struct Sqlite {
     seed: u64,
-    house: RealHouse,
+    backend: RealHouse,
     _folder: Folder,
     known: usize,
     incidents: Vec<HistoryId>,
@@ -88,9 +88,9 @@ impl Sqlite {
             chance.happens(percent).then_some(Fault::Unavailable)
         };
         let settings = StoreSettings { faults: Some(Arc::new(faults)), ..StoreSettings::new(&folder.url()) };
-        let house = super::support::house(&settings, super::town::START);
+        let backend = super::support::backend(&settings, super::town::START);
         let (behind, runs) = (Behind::new(seed), Arc::default());
-        Self { seed, house, _folder: folder, known: 0, incidents: Vec::new(), behind, runs }
+        Self { seed, backend, _folder: folder, known: 0, incidents: Vec::new(), behind, runs }
     }
 
     /// How many commits were refused because the World had changed.
@@ -112,7 +112,7 @@ impl Sqlite {
     pub fn verify(&self) {
         let report = {
             let options = verify::VerifyOptions { replay: true, anchor: None };
-            verify::verify(&self.house.store, &options, &mut |_| {})
+            verify::verify(&self.backend.store, &options, &mut |_| {})
         }
         .expect("the store can be read");
         assert!(report.is_whole(), "SEED={}: {report:?}", self.seed);
@@ -124,7 +124,7 @@ impl Sqlite {
         job: impl Fn(&mut Tx<'_>) -> Result<Result<T, Refusal>, Error> + Clone + Send + 'static,
     ) -> Result<T, Refusal> {
         for _ in 0..TRIES_MAX {
-            match self.house.store.write(Urgency::Person, "sim", job.clone()) {
+            match self.backend.store.write(Urgency::Person, "sim", job.clone()) {
                 Ok(result) => return result,
                 Err(Error::Unavailable(_)) => {}
                 Err(error) => panic!("SEED={}: {error}", self.seed),
@@ -141,7 +141,7 @@ impl Sqlite {
     }
 
     fn read<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> T {
-        self.house.store.read(f).expect("the store can be read")
+        self.backend.store.read(f).expect("the store can be read")
     }
 }
 
@@ -161,9 +161,9 @@ fn append(
     tx.commit(vec![Append { command, at: after.at, private: &decision.private, what }])
 }
 
-impl House for Sqlite {
+impl System for Sqlite {
     fn open(&mut self, id: HistoryId, _world: &World, command: &Command, now: Moment) -> Result<(), Refusal> {
-        self.house.store.clock().set(now);
+        self.backend.store.clock().set(now);
         let command = command.clone();
         self.incidents.push(id);
         let runs = self.fall_behind();
@@ -189,7 +189,7 @@ impl House for Sqlite {
     }
 
     fn give(&mut self, id: HistoryId, _world: &World, command: &Command, now: Moment) -> Result<(), Refusal> {
-        self.house.store.clock().set(now);
+        self.backend.store.clock().set(now);
         let command = command.clone();
         let runs = self.fall_behind();
         self.insist(move |tx| {
@@ -226,7 +226,7 @@ impl House for Sqlite {
     }
 
     fn world_changed(&mut self, log: &[(OrgFact, Private)], now: Moment) {
-        self.house.store.clock().set(now);
+        self.backend.store.clock().set(now);
         let fresh: Vec<(OrgFact, Private)> = log[self.known..].to_vec();
         let command = CommandId(Uuid::from_u64_pair(self.seed, u64::MAX - self.known as u64));
         self.known = log.len();

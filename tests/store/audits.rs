@@ -11,7 +11,7 @@ use noroshi::domain::report::AccessFacts;
 use noroshi::store::verify::{VerifyOptions, verify};
 use noroshi::store::{Error, Urgency};
 
-use super::house::{self, House, START, on_each};
+use super::fixture::{self, Fixture, START, on_each};
 
 const MORNING: Span = Span::hours(10);
 
@@ -20,30 +20,30 @@ fn today() -> Moment {
     START - MORNING
 }
 
-fn look(house: &House, who: &'static str, number: u128, what: &'static str) {
-    let incident = Some(house::incident_id(&house.keys, 10));
+fn look(fixture: &Fixture, who: &'static str, number: u128, what: &'static str) {
+    let incident = Some(fixture::incident_id(&fixture.keys, 10));
     let facts = AccessFacts { by: Actor::Person(who.into()), incident, what: what.to_owned() };
-    let command = house::command(number);
+    let command = fixture::command(number);
     let note = move |tx: &mut noroshi::store::Tx<'_>| tx.note_look(command, &facts);
-    house.store.write::<_, Error>(Urgency::Person, "look", note).unwrap();
+    fixture.store.write::<_, Error>(Urgency::Person, "look", note).unwrap();
 }
 
 #[test]
 fn a_look_is_noted_once_under_its_command_and_read_by_readers_and_days() {
     on_each(|place| {
-        let house = place.open();
-        house.open_incident(10).unwrap();
+        let fixture = place.open();
+        fixture.open_incident(10).unwrap();
         for _ in 0..2 {
-            look(&house, "2001", 1, "view");
+            look(&fixture, "2001", 1, "view");
         }
-        look(&house, "1234", 2, "export");
-        house.clock.advance(Span::hours(24));
-        look(&house, "2001", 3, "view");
+        look(&fixture, "1234", 2, "export");
+        fixture.clock.advance(Span::hours(24));
+        look(&fixture, "2001", 3, "view");
         let readers = ["2001", "1234", "3001"].map(|who| Actor::Person(who.into()));
         let of = |readers: &[Actor], days: i64| {
             let within = (today(), today() + Span::hours(24 * days));
             let mut found: Vec<_> =
-                house.store.read::<_, Error>(|tx| tx.accesses_of(readers, within)).unwrap();
+                fixture.store.read::<_, Error>(|tx| tx.accesses_of(readers, within)).unwrap();
             found.sort_by_key(|row| (row.at, row.facts.what.clone()));
             found.into_iter().map(|row| row.facts.what).collect::<Vec<_>>()
         };
@@ -53,8 +53,8 @@ fn a_look_is_noted_once_under_its_command_and_read_by_readers_and_days() {
         assert_eq!(of(&readers[2..], 2), Vec::<String>::new());
         let by = Actor::Person("2001".into());
         let is_noted = |number| {
-            let command = house::command(number);
-            house.store.read::<_, Error>(|tx| tx.is_look_noted(&by, command)).unwrap()
+            let command = fixture::command(number);
+            fixture.store.read::<_, Error>(|tx| tx.is_look_noted(&by, command)).unwrap()
         };
         assert!(is_noted(3) && !is_noted(1), "of the day that it is");
     });
@@ -63,18 +63,18 @@ fn a_look_is_noted_once_under_its_command_and_read_by_readers_and_days() {
 #[test]
 fn sign_ins_of_many_are_read_by_days() {
     on_each(|place| {
-        let house = place.open();
+        let fixture = place.open();
         for (days, who) in [(0, "2001"), (0, "1234"), (1, "2001")] {
-            house.clock.set(START + Span::hours(24 * days));
+            fixture.clock.set(START + Span::hours(24 * days));
             let enter = move |tx: &mut noroshi::store::Tx<'_>| {
                 tx.note_sign_in(&PersonId::from(who), Means::Password, "192.0.2.1")
             };
-            house.store.write::<_, Error>(Urgency::Person, "enter", enter).unwrap();
+            fixture.store.write::<_, Error>(Urgency::Person, "enter", enter).unwrap();
         }
         let of = |people: &[&str], days: i64| {
             let people: Vec<PersonId> = people.iter().map(|who| PersonId::from(*who)).collect();
             let within = (today(), today() + Span::hours(24 * days));
-            let found = house.store.read::<_, Error>(|tx| tx.admissions_of(&people, within)).unwrap();
+            let found = fixture.store.read::<_, Error>(|tx| tx.admissions_of(&people, within)).unwrap();
             found.into_iter().map(|(who, _)| who.to_string()).collect::<Vec<_>>()
         };
         let mut first = of(&["2001", "1234"], 1);
@@ -88,7 +88,7 @@ fn sign_ins_of_many_are_read_by_days() {
 #[test]
 fn what_auditors_did_is_kept_once_verified_and_no_look() {
     on_each(|place| {
-        let house = place.open();
+        let fixture = place.open();
         let made = PackageMade {
             from: START,
             to: START + Span::hours(24),
@@ -103,19 +103,19 @@ fn what_auditors_did_is_kept_once_verified_and_no_look() {
             };
             let texts = Private::from([("reason".to_owned(), "定期監査".to_owned())]);
             let note =
-                move |tx: &mut noroshi::store::Tx<'_>| tx.note_audit(house::command(7), &facts, &texts);
-            house.store.write::<_, Error>(Urgency::Person, "audit", note).unwrap();
+                move |tx: &mut noroshi::store::Tx<'_>| tx.note_audit(fixture::command(7), &facts, &texts);
+            fixture.store.write::<_, Error>(Urgency::Person, "audit", note).unwrap();
         }
-        let kept = house.store.read::<_, Error>(|tx| tx.audits()).unwrap();
+        let kept = fixture.store.read::<_, Error>(|tx| tx.audits()).unwrap();
         assert_eq!(kept.len(), 1);
         assert_eq!(kept[0].2["reason"], "定期監査");
         let looks = |tx: &mut noroshi::store::Tx<'_>| {
             tx.accesses_between(START - MORNING, START + Span::hours(24), 10)
         };
-        assert_eq!(house.store.read::<_, Error>(looks).unwrap(), []);
+        assert_eq!(fixture.store.read::<_, Error>(looks).unwrap(), []);
         let options = VerifyOptions { replay: true, anchor: None };
-        let report = verify(&house.store, &options, &mut |_| {}).unwrap();
+        let report = verify(&fixture.store, &options, &mut |_| {}).unwrap();
         assert!(report.is_whole(), "{report:?}");
-        assert_eq!(house.store.read::<_, Error>(|tx| tx.count_histories()).unwrap(), report.histories);
+        assert_eq!(fixture.store.read::<_, Error>(|tx| tx.count_histories()).unwrap(), report.histories);
     });
 }

@@ -13,7 +13,7 @@ use noroshi::store::seal::seal_round;
 use noroshi::store::verify::{VerifyOptions, verify};
 use noroshi::store::{Error, Store, StoreSettings, backup};
 
-use super::house::{Place, on_each};
+use super::fixture::{Place, on_each};
 
 fn open(place: &Place, keys: &Arc<Keys>) -> Store {
     Store::open(&StoreSettings::new(&place.url), Clock::System, Arc::clone(keys)).unwrap()
@@ -22,53 +22,53 @@ fn open(place: &Place, keys: &Arc<Keys>) -> Store {
 #[test]
 fn a_copy_is_restored_whole_and_sends_nothing_until_released() {
     on_each(|place| {
-        let house = place.open();
-        let id = house.open_incident(10).unwrap();
-        house.append(id, 11, vec![Fact::Noted]).unwrap();
-        seal_round(&house.store).unwrap();
-        assert!(house.store.read(|tx| tx.is_sending()).unwrap());
-        let copy = house.place.folder.join("copy.db");
-        backup::create(&house.place.url, &copy).unwrap();
-        let report = backup::verify_copy(&copy, Arc::clone(&house.keys)).unwrap();
+        let fixture = place.open();
+        let id = fixture.open_incident(10).unwrap();
+        fixture.append(id, 11, vec![Fact::Noted]).unwrap();
+        seal_round(&fixture.store).unwrap();
+        assert!(fixture.store.read(|tx| tx.is_sending()).unwrap());
+        let copy = fixture.place.folder.join("copy.db");
+        backup::create(&fixture.place.url, &copy).unwrap();
+        let report = backup::verify_copy(&copy, Arc::clone(&fixture.keys)).unwrap();
         assert!(report.is_whole(), "{report:?}");
-        let targets = [Some(Place::sqlite()), house.place.another()];
+        let targets = [Some(Place::sqlite()), fixture.place.another()];
         for target in targets.into_iter().flatten() {
             backup::restore(&copy, &target.url).unwrap();
-            let store = open(&target, &house.keys);
+            let store = open(&target, &fixture.keys);
             assert!(!store.read(|tx| tx.is_sending()).unwrap());
             let options = VerifyOptions { replay: true, anchor: None };
             let report = verify(&store, &options, &mut |_| {}).unwrap();
             assert!(report.is_whole(), "{report:?}");
             let entries = store.read(|tx| tx.entries(id)).unwrap();
-            assert_eq!(entries, house.store.read(|tx| tx.entries(id)).unwrap());
+            assert_eq!(entries, fixture.store.read(|tx| tx.entries(id)).unwrap());
             backup::release(&store).unwrap();
             assert!(store.read(|tx| tx.is_sending()).unwrap());
             let again = backup::restore(&copy, &target.url);
             assert!(matches!(again, Err(Error::Refused(_))), "{again:?}");
         }
         // The original goes on sending.
-        assert!(house.store.read(|tx| tx.is_sending()).unwrap());
+        assert!(fixture.store.read(|tx| tx.is_sending()).unwrap());
     });
 }
 
 #[test]
 fn a_copy_is_never_written_over_another() {
-    let house = Place::sqlite().open();
-    let copy = house.place.folder.join("copy.db");
+    let fixture = Place::sqlite().open();
+    let copy = fixture.place.folder.join("copy.db");
     std::fs::write(&copy, "precious").unwrap();
-    assert!(matches!(backup::create(&house.place.url, &copy), Err(Error::File { .. })));
+    assert!(matches!(backup::create(&fixture.place.url, &copy), Err(Error::File { .. })));
     assert_eq!(std::fs::read_to_string(&copy).unwrap(), "precious");
 }
 
 #[test]
 fn a_copy_that_was_changed_is_not_whole() {
-    let house = Place::sqlite().open();
-    house.open_incident(10).unwrap();
-    let copy = house.place.folder.join("copy.db");
-    backup::create(&house.place.url, &copy).unwrap();
+    let fixture = Place::sqlite().open();
+    fixture.open_incident(10).unwrap();
+    let copy = fixture.place.folder.join("copy.db");
+    backup::create(&fixture.place.url, &copy).unwrap();
     let changed = Place::of_file(&copy);
     changed.execute("UPDATE entries SET fact = fact || ' ' WHERE seq = 1");
-    let report = backup::verify_copy(&copy, Arc::clone(&house.keys)).unwrap();
+    let report = backup::verify_copy(&copy, Arc::clone(&fixture.keys)).unwrap();
     assert!(!report.is_whole());
 }
 
@@ -89,11 +89,11 @@ fn smash(copy: &std::path::Path, index: &str) {
 
 #[test]
 fn a_smashed_index_is_found_though_it_holds_no_entry() {
-    let house = Place::sqlite().open();
-    house.open_incident(10).unwrap();
-    let copy = house.place.folder.join("copy.db");
-    backup::create(&house.place.url, &copy).unwrap();
-    let verified = || backup::verify_copy(&copy, Arc::clone(&house.keys)).unwrap();
+    let fixture = Place::sqlite().open();
+    fixture.open_incident(10).unwrap();
+    let copy = fixture.place.folder.join("copy.db");
+    backup::create(&fixture.place.url, &copy).unwrap();
+    let verified = || backup::verify_copy(&copy, Arc::clone(&fixture.keys)).unwrap();
     assert!(verified().is_whole(), "{:?}", verified());
     smash(&copy, "sqlite_autoindex_heads_1");
     let report = verified();

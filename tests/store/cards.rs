@@ -16,24 +16,24 @@ use noroshi::notify::{Renderer, Sender};
 use noroshi::store::Error;
 use noroshi::store::outbox::DeliveryState;
 
-use super::house::{House, START, on_each};
+use super::fixture::{Fixture, START, on_each};
 
 const DESK: [&str; 4] = ["4001", "4002", "4003", "4004"];
 
 /// A house whose desk reads one channel; 4004 has left since.
 struct Desk {
-    house: House,
+    fixture: Fixture,
     engine: Engine,
     folder: PathBuf,
     incident: HistoryId,
 }
 
 impl Desk {
-    fn new(house: House) -> Self {
+    fn new(fixture: Fixture) -> Self {
         let known = |person: &&str| OrgFact::PersonSet { person: (**person).into(), unit: None };
         let left = OrgFact::PersonEnded { person: "4004".into(), at: START };
-        house.organise(2, DESK.iter().map(known).chain([left]).collect()).unwrap();
-        let folder = house.place.folder.join("cards");
+        fixture.organise(2, DESK.iter().map(known).chain([left]).collect()).unwrap();
+        let folder = fixture.place.folder.join("cards");
         let cards = Mailbox::new(&folder, Channel::chat("room"));
         let deliveries = Deliveries {
             senders: BTreeMap::from([(Channel::chat("room"), Sender::Mailbox(cards))]),
@@ -42,10 +42,10 @@ impl Desk {
             desk_phone: None,
             language: Language::Ja,
         };
-        let rooms = house.rooms();
+        let rooms = fixture.rooms();
         let engine = Engine::new(rooms, deliveries);
-        let incident = house.open_incident(10).unwrap();
-        Self { house, engine, folder, incident }
+        let incident = fixture.open_incident(10).unwrap();
+        Self { fixture, engine, folder, incident }
     }
 
     fn tell(&self, people: &[&str], number: u128) {
@@ -58,7 +58,7 @@ impl Desk {
             via: Via::Member,
             channels: vec![Channel::chat("room")],
         };
-        self.house.append(self.incident, number, people.iter().map(told).collect()).unwrap();
+        self.fixture.append(self.incident, number, people.iter().map(told).collect()).unwrap();
     }
 
     fn deliver(&self) {
@@ -72,7 +72,7 @@ impl Desk {
 
     /// How the deliveries of the desk ended, by person.
     fn ends(&self) -> Vec<(String, Outcome)> {
-        let ends = self.house.store.read::<_, Error>(|tx| tx.unnoted(self.incident)).unwrap();
+        let ends = self.fixture.store.read::<_, Error>(|tx| tx.unnoted(self.incident)).unwrap();
         let desk = ends.into_iter().filter_map(|row| Some((row.person?.to_string(), row.outcome)));
         let mut desk: Vec<_> = desk.filter(|(person, _)| DESK.contains(&person.as_str())).collect();
         desk.sort_by(|one, other| one.0.cmp(&other.0));
@@ -103,7 +103,7 @@ fn what_was_said_at_another_time_is_another_card() {
     on_each(|place| {
         let desk = Desk::new(place.open());
         desk.tell(&["4001", "4002"], 20);
-        desk.house.clock.advance(Span::seconds(1));
+        desk.fixture.clock.advance(Span::seconds(1));
         desk.tell(&["4003"], 21);
         desk.deliver();
         let names: Vec<String> = desk.cards().into_iter().map(|card| card.to_name).collect();
@@ -121,7 +121,7 @@ fn a_card_that_failed_comes_back_as_one() {
         desk.deliver();
         assert_eq!(desk.ends(), [("4004".to_owned(), Outcome::Dead)]);
         let queued = desk
-            .house
+            .fixture
             .store
             .read::<_, Error>(|tx| tx.list_deliveries(Some(DeliveryState::Queued), 10))
             .unwrap();
@@ -129,7 +129,7 @@ fn a_card_that_failed_comes_back_as_one() {
         assert_eq!(due.len(), 3);
         assert!(due.iter().all(|at| *at == due[0] && *at > START), "{due:?}");
         std::fs::remove_file(&desk.folder).unwrap();
-        desk.house.clock.set(due[0]);
+        desk.fixture.clock.set(due[0]);
         desk.deliver();
         let names: Vec<String> = desk.cards().into_iter().map(|card| card.to_name).collect();
         assert_eq!(names, ["4001、4002、4003"]);

@@ -7,9 +7,9 @@ use noroshi::domain::moment::Span;
 use noroshi::store::outbox::{Finished, Lanes};
 use noroshi::store::{Error, Urgency};
 
-use super::house::{House, START, on_each};
+use super::fixture::{Fixture, START, on_each};
 
-fn end_all(house: &House, id: HistoryId, finished: Finished) {
+fn end_all(fixture: &Fixture, id: HistoryId, finished: Finished) {
     let end = move |tx: &mut noroshi::store::Tx<'_>| {
         for row in tx.claim_deliveries(Span::minutes(1), &Lanes::wide(200))? {
             if row.history == id {
@@ -18,36 +18,36 @@ fn end_all(house: &House, id: HistoryId, finished: Finished) {
         }
         Ok::<_, Error>(())
     };
-    house.store.write(Urgency::Engine, "finish", end).unwrap();
-    house.clock.advance(Span::minutes(2));
+    fixture.store.write(Urgency::Engine, "finish", end).unwrap();
+    fixture.clock.advance(Span::minutes(2));
 }
 
 /// Shuts 9001 out.
-fn wall(house: &House, id: HistoryId) {
+fn wall(fixture: &Fixture, id: HistoryId) {
     let id = id.0.simple().to_string();
-    let blob = if house.place.is_postgres() { format!("'\\x{id}'") } else { format!("x'{id}'") };
+    let blob = if fixture.place.is_postgres() { format!("'\\x{id}'") } else { format!("x'{id}'") };
     let row = format!("INSERT INTO exclusions (person, incident) VALUES ('9001', {blob})");
-    assert_eq!(house.place.execute(&row), 1);
+    assert_eq!(fixture.place.execute(&row), 1);
 }
 
-fn dead(house: &House, viewer: &Viewer) -> Vec<Channel> {
-    let found = house.store.read::<_, Error>(|tx| tx.dead_channels(viewer, START - Span::hours(1)));
+fn dead(fixture: &Fixture, viewer: &Viewer) -> Vec<Channel> {
+    let found = fixture.store.read::<_, Error>(|tx| tx.dead_channels(viewer, START - Span::hours(1)));
     found.unwrap().into_iter().map(|row| row.channel).collect()
 }
 
 #[test]
 fn a_channel_is_dead_until_it_delivers_again() {
     on_each(|place| {
-        let house = place.open();
-        assert!(dead(&house, &Viewer::SYSTEM).is_empty());
-        let first = house.open_incident(10).unwrap();
-        end_all(&house, first, Finished::Dead);
-        let all = dead(&house, &Viewer::SYSTEM);
+        let fixture = place.open();
+        assert!(dead(&fixture, &Viewer::SYSTEM).is_empty());
+        let first = fixture.open_incident(10).unwrap();
+        end_all(&fixture, first, Finished::Dead);
+        let all = dead(&fixture, &Viewer::SYSTEM);
         assert!(!all.is_empty());
-        let second = house.open_incident(20).unwrap();
-        end_all(&house, second, Finished::Sent);
-        assert!(dead(&house, &Viewer::SYSTEM).is_empty());
-        let old = house.store.read::<_, Error>(|tx| tx.dead_channels(&Viewer::SYSTEM, house.clock.now()));
+        let second = fixture.open_incident(20).unwrap();
+        end_all(&fixture, second, Finished::Sent);
+        assert!(dead(&fixture, &Viewer::SYSTEM).is_empty());
+        let old = fixture.store.read::<_, Error>(|tx| tx.dead_channels(&Viewer::SYSTEM, fixture.clock.now()));
         assert_eq!(old.unwrap(), [], "what died long ago is not news");
     });
 }
@@ -55,38 +55,38 @@ fn a_channel_is_dead_until_it_delivers_again() {
 #[test]
 fn what_is_walled_off_neither_kills_nor_revives_a_channel() {
     on_each(|place| {
-        let house = place.open();
+        let fixture = place.open();
         let person = PersonId::from("9001");
         let shut_out = Viewer { person: Some(person), ..Viewer::SYSTEM };
-        let hidden = house.open_incident(10).unwrap();
-        wall(&house, hidden);
-        end_all(&house, hidden, Finished::Dead);
-        assert!(!dead(&house, &Viewer::SYSTEM).is_empty());
-        assert!(dead(&house, &shut_out).is_empty());
-        let seen = house.open_incident(20).unwrap();
-        end_all(&house, seen, Finished::Dead);
-        let hidden = house.open_incident(30).unwrap();
-        wall(&house, hidden);
-        end_all(&house, hidden, Finished::Sent);
-        assert!(dead(&house, &Viewer::SYSTEM).is_empty());
-        assert!(!dead(&house, &shut_out).is_empty(), "it did not arrive for them");
+        let hidden = fixture.open_incident(10).unwrap();
+        wall(&fixture, hidden);
+        end_all(&fixture, hidden, Finished::Dead);
+        assert!(!dead(&fixture, &Viewer::SYSTEM).is_empty());
+        assert!(dead(&fixture, &shut_out).is_empty());
+        let seen = fixture.open_incident(20).unwrap();
+        end_all(&fixture, seen, Finished::Dead);
+        let hidden = fixture.open_incident(30).unwrap();
+        wall(&fixture, hidden);
+        end_all(&fixture, hidden, Finished::Sent);
+        assert!(dead(&fixture, &Viewer::SYSTEM).is_empty());
+        assert!(!dead(&fixture, &shut_out).is_empty(), "it did not arrive for them");
     });
 }
 
 #[test]
 fn many_that_may_not_be_seen_hide_none_that_may() {
     on_each(|place| {
-        let house = place.open();
+        let fixture = place.open();
         let person = PersonId::from("9001");
         let shut_out = Viewer { person: Some(person), ..Viewer::SYSTEM };
-        let seen = house.open_incident(10).unwrap();
-        house.clock.advance(Span::minutes(1));
+        let seen = fixture.open_incident(10).unwrap();
+        fixture.clock.advance(Span::minutes(1));
         for number in 1..=260 {
-            let hidden = house.open_incident(100 + number * 10).unwrap();
-            wall(&house, hidden);
+            let hidden = fixture.open_incident(100 + number * 10).unwrap();
+            wall(&fixture, hidden);
         }
-        assert!(house.place.execute("UPDATE outbox SET state = 'dead'") > 500);
-        let lines = house.store.read::<_, Error>(|tx| tx.unsent(&shut_out)).unwrap();
+        assert!(fixture.place.execute("UPDATE outbox SET state = 'dead'") > 500);
+        let lines = fixture.store.read::<_, Error>(|tx| tx.unsent(&shut_out)).unwrap();
         assert!(!lines.is_empty() && lines.iter().all(|line| line.history == seen), "{}", lines.len());
     });
 }

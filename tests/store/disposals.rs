@@ -10,26 +10,32 @@ use noroshi::domain::register::disposal::{Terms, Treatment};
 use noroshi::store;
 
 use super::exceptions::{caller, people_the};
-use super::house::{START, on_each};
+use super::fixture::{START, on_each};
 
 type Ask = Asks<Terms>;
 
 const MANAGER: &str = "2001";
 const CHIEF: &str = "5002";
 
-fn give(house: &actions::House, person: &str, number: u128, ask: Ask, texts: Private) -> Result<(), Error> {
-    give_as(house, &caller(Actor::Person(person.into()), number), person, ask, texts)
+fn give(
+    fixture: &actions::Backend,
+    person: &str,
+    number: u128,
+    ask: Ask,
+    texts: Private,
+) -> Result<(), Error> {
+    give_as(fixture, &caller(Actor::Person(person.into()), number), person, ask, texts)
 }
 
 fn give_as(
-    house: &actions::House,
+    fixture: &actions::Backend,
     caller: &Caller,
     person: &str,
     ask: Ask,
     texts: Private,
 ) -> Result<(), Error> {
     let asked = (PersonId::from(person), register::Ask::Disposal(ask), texts);
-    register::perform(house, caller, move |_, _| Ok(asked.clone())).map(|_| ())
+    register::perform(fixture, caller, move |_, _| Ok(asked.clone())).map(|_| ())
 }
 
 fn record() -> (Ask, Private) {
@@ -44,8 +50,8 @@ fn record() -> (Ask, Private) {
 #[test]
 fn a_retry_enters_one_row_and_what_is_taken_back_keeps_its_words() {
     on_each(|place| {
-        let house = place.open();
-        let servers = [house.rooms(), house.replica()];
+        let fixture = place.open();
+        let servers = [fixture.rooms(), fixture.replica()];
         people_the(&servers[0]);
         let (ask, texts) = record();
         for server in &servers {
@@ -64,12 +70,12 @@ fn a_retry_enters_one_row_and_what_is_taken_back_keeps_its_words() {
         give(&servers[0], CHIEF, 54, Ask::Withdraw { no: 1 }, reason.clone()).unwrap();
         let again = give(&servers[1], MANAGER, 55, Ask::Withdraw { no: 1 }, reason);
         assert!(matches!(again, Err(Error::Conflict)));
-        let organisation = house.store.read::<_, store::Error>(|tx| tx.organisation()).unwrap();
+        let organisation = fixture.store.read::<_, store::Error>(|tx| tx.organisation()).unwrap();
         let rows = &organisation.registers.disposals.rows;
         assert_eq!(rows.keys().copied().collect::<Vec<_>>(), [1, 2]);
         assert_eq!((rows[&1].text("void"), rows[&1].text("media")), ("番号の誤り", "ディスク"));
         assert!(rows[&2].withdrawn.is_none());
-        let found = house.verify();
+        let found = fixture.verify();
         assert!(found.broken.is_empty(), "{:?}", found.broken);
     });
 }

@@ -14,7 +14,7 @@ use noroshi::store::rebuild::rebuild;
 use noroshi::store::seal::seal_round;
 use noroshi::store::{Error, backup};
 
-use super::house::{House, close, command, on_each, texts};
+use super::fixture::{Fixture, close, command, on_each, texts};
 
 const THREADS: u128 = 8;
 const EACH: u128 = 4;
@@ -28,23 +28,24 @@ fn make(source: &Source, made: &Made) -> Result<Vec<u8>, String> {
     Ok(format!("{} {} 検証コード {}", source.incident.number, made.no, made.code).into_bytes())
 }
 
-fn issue(house: &actions::House, number: &str, command: u128) -> Issued {
+fn issue(fixture: &actions::Backend, number: &str, command: u128) -> Issued {
     let order = Order { variant: Variant::Full, format: Format::Md, is_final: false };
-    issue::issue(house, &operator(command), number, order, &make).unwrap()
+    issue::issue(fixture, &operator(command), number, order, &make).unwrap()
 }
 
-fn number_of(house: &House, id: HistoryId) -> String {
-    house.load(id).state.number
+fn number_of(fixture: &Fixture, id: HistoryId) -> String {
+    fixture.load(id).state.number
 }
 
 #[test]
 fn concurrent_issues_leave_no_gap_and_no_duplicate() {
     on_each(|place| {
-        let house = place.open();
+        let fixture = place.open();
         // Two of the threads share each incident, so that heads are fought for as well as numbers.
-        let ids: Vec<HistoryId> = (0..THREADS / 2).map(|no| house.open_incident(10 + no).unwrap()).collect();
-        let numbers: Vec<String> = ids.iter().map(|id| number_of(&house, *id)).collect();
-        let desk = house.rooms();
+        let ids: Vec<HistoryId> =
+            (0..THREADS / 2).map(|no| fixture.open_incident(10 + no).unwrap()).collect();
+        let numbers: Vec<String> = ids.iter().map(|id| number_of(&fixture, *id)).collect();
+        let desk = fixture.rooms();
         let mut got: Vec<(String, u32)> = std::thread::scope(|scope| {
             let work = |thread: u128| {
                 let (desk, numbers) = (&desk, &numbers);
@@ -64,9 +65,9 @@ fn concurrent_issues_leave_no_gap_and_no_duplicate() {
         wanted.sort_unstable();
         assert_eq!(got, wanted, "each incident counts its own, whatever goes on in the others");
         let versions: BTreeSet<u32> =
-            house.load(ids[0]).state.plan.issued.papers.iter().map(|paper| paper.made.version).collect();
+            fixture.load(ids[0]).state.plan.issued.papers.iter().map(|paper| paper.made.version).collect();
         assert_eq!(versions, (1..=8).collect(), "each incident counts its own versions");
-        let report = house.verify();
+        let report = fixture.verify();
         assert!(report.is_whole(), "{report:?}");
     });
 }
@@ -74,12 +75,12 @@ fn concurrent_issues_leave_no_gap_and_no_duplicate() {
 #[test]
 fn the_same_command_gives_the_same_document_and_takes_one_number() {
     on_each(|place| {
-        let house = place.open();
-        let number = number_of(&house, house.open_incident(10).unwrap());
-        let desk = house.rooms();
+        let fixture = place.open();
+        let number = number_of(&fixture, fixture.open_incident(10).unwrap());
+        let desk = fixture.rooms();
         let (first, again) = (issue(&desk, &number, 50), issue(&desk, &number, 50));
         assert_eq!((first.paper.made.no, &first.bytes), (again.paper.made.no, &again.bytes));
-        house.clock.advance(Span::hours(24 * 140));
+        fixture.clock.advance(Span::hours(24 * 140));
         assert_eq!(issue(&desk, &number, 51).paper.made.no, first.paper.made.no + 1);
     });
 }
@@ -87,10 +88,10 @@ fn the_same_command_gives_the_same_document_and_takes_one_number() {
 #[test]
 fn a_file_is_genuine_altered_or_not_ours() {
     on_each(|place| {
-        let house = place.open();
-        let (one, other) = (house.open_incident(10).unwrap(), house.open_incident(20).unwrap());
-        let (number, elsewhere) = (number_of(&house, one), number_of(&house, other));
-        let desk = house.rooms();
+        let fixture = place.open();
+        let (one, other) = (fixture.open_incident(10).unwrap(), fixture.open_incident(20).unwrap());
+        let (number, elsewhere) = (number_of(&fixture, one), number_of(&fixture, other));
+        let desk = fixture.rooms();
         let issued = issue(&desk, &number, 50);
         let code = [issued.paper.made.code.clone()];
         let ask = |within: Option<&str>, bytes: &[u8], codes: &[String]| {
@@ -104,7 +105,7 @@ fn a_file_is_genuine_altered_or_not_ours() {
         assert!(matches!(ask(None, b"x", &["K7M4-92QX-0ABC-DEFG".to_owned()]), Verdict::Unknown));
         assert!(matches!(ask(Some(&elsewhere), &issued.bytes, &code), Verdict::Unknown));
         // A row that was written by hand proves nothing: the code must be one that our key makes.
-        house.place.execute("UPDATE documents SET code = 'K7M4-92QX-0ABC-DEFG'");
+        fixture.place.execute("UPDATE documents SET code = 'K7M4-92QX-0ABC-DEFG'");
         assert!(matches!(ask(None, b"x", &["K7M4-92QX-0ABC-DEFG".to_owned()]), Verdict::Unknown));
     });
 }
@@ -112,20 +113,20 @@ fn a_file_is_genuine_altered_or_not_ours() {
 #[test]
 fn rows_and_files_are_proved_rebuilt_and_copied() {
     on_each(|place| {
-        let house = place.open();
-        let number = number_of(&house, house.open_incident(10).unwrap());
-        let desk = house.rooms();
+        let fixture = place.open();
+        let number = number_of(&fixture, fixture.open_incident(10).unwrap());
+        let desk = fixture.rooms();
         let issued = issue(&desk, &number, 50);
-        house.place.execute("DELETE FROM documents");
-        assert!(!house.verify().is_whole(), "a number that was taken out is missed");
-        rebuild(&house.store, &mut |_| {}).unwrap();
-        assert!(house.verify().is_whole());
-        let copy = house.place.folder.join("copy.db");
-        backup::create(&house.place.url, &copy).unwrap();
-        assert!(backup::verify_copy(&copy, Arc::clone(&house.keys)).unwrap().is_whole());
-        house.place.execute("DELETE FROM document_files");
-        assert!(!house.verify().is_whole(), "a file that was taken out is missed");
-        let state = house.load(house.store.read(|tx| tx.find_incident(&number)).unwrap().unwrap()).state;
+        fixture.place.execute("DELETE FROM documents");
+        assert!(!fixture.verify().is_whole(), "a number that was taken out is missed");
+        rebuild(&fixture.store, &mut |_| {}).unwrap();
+        assert!(fixture.verify().is_whole());
+        let copy = fixture.place.folder.join("copy.db");
+        backup::create(&fixture.place.url, &copy).unwrap();
+        assert!(backup::verify_copy(&copy, Arc::clone(&fixture.keys)).unwrap().is_whole());
+        fixture.place.execute("DELETE FROM document_files");
+        assert!(!fixture.verify().is_whole(), "a file that was taken out is missed");
+        let state = fixture.load(fixture.store.read(|tx| tx.find_incident(&number)).unwrap().unwrap()).state;
         let made = &issued.paper.made;
         assert!(issue::file(&desk, &state, made.no).is_err());
     });
@@ -134,24 +135,24 @@ fn rows_and_files_are_proved_rebuilt_and_copied() {
 #[test]
 fn a_disposal_takes_the_papers_with_it_and_moves_no_other_number() {
     on_each(|place| {
-        let house = place.open();
-        let (one, other) = (house.open_incident(10).unwrap(), house.open_incident(20).unwrap());
-        let (number, elsewhere) = (number_of(&house, one), number_of(&house, other));
-        let desk = house.rooms();
+        let fixture = place.open();
+        let (one, other) = (fixture.open_incident(10).unwrap(), fixture.open_incident(20).unwrap());
+        let (number, elsewhere) = (number_of(&fixture, one), number_of(&fixture, other));
+        let desk = fixture.rooms();
         let issued = issue(&desk, &number, 50);
-        house.append(one, 60, vec![close()]).unwrap();
-        seal_round(&house.store).unwrap();
+        fixture.append(one, 60, vec![close()]).unwrap();
+        seal_round(&fixture.store).unwrap();
         let reason = texts(&[("reason", "保存期間の満了")]);
         actions::dispose::incident(&desk, &operator(70), &number, reason).unwrap();
-        let kept = house.store.read::<_, Error>(|tx| tx.document_file(&issued.paper.made.sha256)).unwrap();
+        let kept = fixture.store.read::<_, Error>(|tx| tx.document_file(&issued.paper.made.sha256)).unwrap();
         assert_eq!(kept, None, "the file is gone with the incident");
         let answer = issue::verify(&desk, &Viewer::SYSTEM, None, Some(&issued.bytes), &[]).unwrap();
         assert!(matches!(answer, Verdict::Unknown));
         assert_eq!(issue(&desk, &elsewhere, 51).paper.made.no, 1);
-        let report = house.verify();
+        let report = fixture.verify();
         assert!(report.is_whole(), "{report:?}");
-        house.place.execute("DELETE FROM documents");
-        rebuild(&house.store, &mut |_| {}).unwrap();
+        fixture.place.execute("DELETE FROM documents");
+        rebuild(&fixture.store, &mut |_| {}).unwrap();
         assert_eq!(issue(&desk, &elsewhere, 52).paper.made.no, 2, "the facts know which were given");
     });
 }

@@ -11,7 +11,7 @@ use noroshi::store::admissions::Cause;
 use noroshi::store::factors::NewFactor;
 use noroshi::store::{Error, Tx, Urgency, migrate};
 
-use super::house::{House, on_each};
+use super::fixture::{Fixture, on_each};
 
 const MARK: &str = "a mark";
 
@@ -20,10 +20,10 @@ fn person() -> PersonId {
 }
 
 fn give<T: Send + 'static>(
-    house: &House,
+    fixture: &Fixture,
     f: impl FnMut(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
 ) -> T {
-    house.store.write(Urgency::Person, "factors", f).unwrap()
+    fixture.store.write(Urgency::Person, "factors", f).unwrap()
 }
 
 fn add_account(tx: &mut Tx<'_>) -> Result<(), Error> {
@@ -41,38 +41,38 @@ fn set(tx: &mut Tx<'_>) -> Result<bool, Error> {
     tx.set_factor(&person(), &new, &Cause::by(Actor::Person(person())))
 }
 
-fn account(house: &House) -> Account {
-    house.store.read::<_, Error>(|tx| tx.account_of(&person())).unwrap().unwrap()
+fn account(fixture: &Fixture) -> Account {
+    fixture.store.read::<_, Error>(|tx| tx.account_of(&person())).unwrap().unwrap()
 }
 
 #[test]
 fn a_step_and_a_printed_code_are_used_once_and_of_this_factor_alone() {
     on_each(|place| {
-        let house = place.open();
-        give(&house, add_account);
-        assert!(!give(&house, |tx| tx.use_step((&person(), MARK), 101)), "there is none yet");
-        assert!(give(&house, set));
-        assert!(!give(&house, set), "one is there");
-        let step = |step: i64| give(&house, move |tx| tx.use_step((&person(), MARK), step));
+        let fixture = place.open();
+        give(&fixture, add_account);
+        assert!(!give(&fixture, |tx| tx.use_step((&person(), MARK), 101)), "there is none yet");
+        assert!(give(&fixture, set));
+        assert!(!give(&fixture, set), "one is there");
+        let step = |step: i64| give(&fixture, move |tx| tx.use_step((&person(), MARK), step));
         assert_eq!([100, 101, 101, 100, 103].map(step), [false, true, false, false, true]);
-        assert!(!give(&house, |tx| tx.use_step((&person(), "another"), 200)));
-        let code = |code: &'static str| give(&house, move |tx| tx.use_code((&person(), MARK), code));
+        assert!(!give(&fixture, |tx| tx.use_step((&person(), "another"), 200)));
+        let code = |code: &'static str| give(&fixture, move |tx| tx.use_code((&person(), MARK), code));
         assert_eq!(["one", "one", "three", ""].map(code), [true, false, false, false]);
-        assert!(!give(&house, |tx| tx.use_code((&person(), "another"), "two")));
-        assert!(give(&house, |tx| {
+        assert!(!give(&fixture, |tx| tx.use_code((&person(), "another"), "two")));
+        assert!(give(&fixture, |tx| {
             tx.set_codes((&person(), MARK), &codes(&["three"]), &Cause::by(Actor::Person(person())))
         }));
         assert_eq!(["two", "three"].map(code), [false, true]);
-        let report = house.verify();
+        let report = fixture.verify();
         assert!(report.is_whole(), "{report:?}");
-        assert!(give(&house, |tx| tx.take_factor(&person(), &Cause::operator())));
-        assert!(!give(&house, |tx| tx.take_factor(&person(), &Cause::operator())));
-        let row = account(&house);
+        assert!(give(&fixture, |tx| tx.take_factor(&person(), &Cause::operator())));
+        assert!(!give(&fixture, |tx| tx.take_factor(&person(), &Cause::operator())));
+        let row = account(&fixture);
         assert_eq!(
             (row.factor, row.factor_secret, row.factor_codes, row.factor_step),
             (None, None, None, None)
         );
-        assert!(house.verify().is_whole());
+        assert!(fixture.verify().is_whole());
     });
 }
 
@@ -85,12 +85,12 @@ fn a_factor_that_somebody_put_or_took_behind_its_history_shows() {
         "UPDATE accounts SET factor_codes = ''",
     ] {
         on_each(|place| {
-            let house = place.open();
-            give(&house, add_account);
-            give(&house, set);
-            assert!(house.verify().is_whole());
-            assert_eq!(house.place.execute(change), 1);
-            let broken: Vec<_> = house.verify().broken.iter().map(|row| row.what).collect();
+            let fixture = place.open();
+            give(&fixture, add_account);
+            give(&fixture, set);
+            assert!(fixture.verify().is_whole());
+            assert_eq!(fixture.place.execute(change), 1);
+            let broken: Vec<_> = fixture.verify().broken.iter().map(|row| row.what).collect();
             assert_eq!(broken, [Breach::Replay], "{change}");
         });
     }
@@ -99,9 +99,9 @@ fn a_factor_that_somebody_put_or_took_behind_its_history_shows() {
 #[test]
 fn accounts_of_the_form_before_are_brought_up_and_keep_what_they_had() {
     on_each(|place| {
-        let house = place.open();
-        give(&house, add_account);
-        let before = account(&house);
+        let fixture = place.open();
+        give(&fixture, add_account);
+        let before = account(&fixture);
         // The same for both databases but for the kind of one column, which is only added.
         let steps = [
             include_str!("../../migrations/sqlite/0008_called/down.sql"),
@@ -112,20 +112,20 @@ fn accounts_of_the_form_before_are_brought_up_and_keep_what_they_had() {
             include_str!("../../migrations/sqlite/0002_factor/down.sql"),
         ];
         for line in steps.iter().flat_map(|step| step.split(';')).filter(|line| !line.trim().is_empty()) {
-            house.place.execute(line);
+            fixture.place.execute(line);
         }
-        house.place.execute("DELETE FROM __diesel_schema_migrations WHERE version > '0001'");
-        assert_eq!(migrate::migrate(&house.place.url).unwrap().len(), steps.len());
-        assert_eq!(account(&house), before);
-        assert!(give(&house, set));
-        assert!(house.verify().is_whole());
+        fixture.place.execute("DELETE FROM __diesel_schema_migrations WHERE version > '0001'");
+        assert_eq!(migrate::migrate(&fixture.place.url).unwrap().len(), steps.len());
+        assert_eq!(account(&fixture), before);
+        assert!(give(&fixture, set));
+        assert!(fixture.verify().is_whole());
     });
 }
 
 #[test]
 fn with_another_key_a_factor_is_sealed_anew_or_taken_away() {
     on_each(|place| {
-        let house = place.open();
+        let fixture = place.open();
         let (former, present) =
             (noroshi::keys::Keys::seeded("former"), noroshi::keys::Keys::seeded("present"));
         let secret = Secret::draw(&former).unwrap();
@@ -135,26 +135,26 @@ fn with_another_key_a_factor_is_sealed_anew_or_taken_away() {
             step: Some(1),
             codes: codes(&[&secret.code_hash("K7M492QX01")]),
         };
-        give(&house, add_account);
-        give(&house, move |tx| tx.set_factor(&person(), &new, &Cause::operator()));
+        give(&fixture, add_account);
+        give(&fixture, move |tx| tx.set_factor(&person(), &new, &Cause::operator()));
         let reseal = |has_former: bool, seed: &'static str| {
-            give(&house, move |tx| {
+            give(&fixture, move |tx| {
                 let former = noroshi::keys::Keys::seeded("former");
                 let keys = noroshi::keys::Keys::seeded(seed);
                 noroshi::actions::factor::reseal(tx, &keys, has_former.then_some(&former))
             })
         };
         assert_eq!(reseal(true, "present"), 0);
-        let sealed = account(&house).factor_secret.unwrap();
+        let sealed = account(&fixture).factor_secret.unwrap();
         assert_eq!(
             Secret::open(&present, &person(), &sealed),
             Some(secret),
             "and its printed codes are good"
         );
         assert_eq!(reseal(true, "present"), 0, "a command that is given again");
-        assert_eq!(account(&house).factor_secret.unwrap(), sealed);
+        assert_eq!(account(&fixture).factor_secret.unwrap(), sealed);
         assert_eq!(reseal(true, "third"), 1, "sealed with neither");
-        assert_eq!(account(&house).factor, None);
-        assert!(house.verify().is_whole());
+        assert_eq!(account(&fixture).factor, None);
+        assert!(fixture.verify().is_whole());
     });
 }

@@ -12,7 +12,7 @@ use noroshi::domain::org::{Appointment, OrgFact, Standing};
 use noroshi::store::outbox::{Finished, Lanes};
 use noroshi::store::{Error, ORGANISATION, Urgency};
 
-use super::house::{House, Place, on_each, operator};
+use super::fixture::{Fixture, Place, on_each, operator};
 
 /// When the post changes hands: a Thursday at midnight.
 fn april() -> Moment {
@@ -34,9 +34,9 @@ fn appointed(person: &str, from: Moment, to: Option<Moment>) -> OrgFact {
 }
 
 /// A section whose head changes in April.
-fn house(place: Place) -> House {
-    let house = place.open();
-    let begin = house.clock.now();
+fn fixture(place: Place) -> Fixture {
+    let fixture = place.open();
+    let begin = fixture.clock.now();
     let unit = |unit: &str, kind: &str, parent: Option<&str>| OrgFact::UnitSet {
         unit: unit.into(),
         kind: kind.to_owned(),
@@ -54,21 +54,21 @@ fn house(place: Place) -> House {
     ];
     let mail = |person: &str| (format!("email.{person}"), format!("{person}@example.jp"));
     let texts = Private::from([mail("old"), mail("new")]);
-    let read = house.store.read::<_, Error>(|tx| tx.world()).unwrap().revision();
-    organise::apply_plan(&house.rooms(), &operator(51), read, facts, texts).unwrap();
-    house
+    let read = fixture.store.read::<_, Error>(|tx| tx.world()).unwrap().revision();
+    organise::apply_plan(&fixture.rooms(), &operator(51), read, facts, texts).unwrap();
+    fixture
 }
 
 /// An incident in the section, of which these people are subjects besides.
-fn open(house: &House, number: u128, subjects: &[&str]) {
-    let id = house.open_incident(number).unwrap();
-    let case = house.load(id).state.case;
+fn open(fixture: &Fixture, number: u128, subjects: &[&str]) {
+    let id = fixture.open_incident(number).unwrap();
+    let case = fixture.load(id).state.case;
     let subjects = subjects.iter().map(|person| (*person).into()).collect();
-    house.append(id, number + 1, vec![Fact::CaseChanged { case: Box::new(case), subjects }]).unwrap();
+    fixture.append(id, number + 1, vec![Fact::CaseChanged { case: Box::new(case), subjects }]).unwrap();
 }
 
 /// The lists that lie in the outbox: to whom, leaving or coming, about how many incidents.
-fn lists(house: &House) -> Vec<(String, Side, usize)> {
+fn lists(fixture: &Fixture) -> Vec<(String, Side, usize)> {
     let claim = |tx: &mut noroshi::store::Tx<'_>| {
         let claimed = tx.claim_deliveries(Span::minutes(1), &Lanes::wide(100))?;
         for row in &claimed {
@@ -77,7 +77,7 @@ fn lists(house: &House) -> Vec<(String, Side, usize)> {
         }
         Ok(claimed)
     };
-    let claimed = house.store.write::<_, Error>(Urgency::Engine, "claim", claim).unwrap();
+    let claimed = fixture.store.write::<_, Error>(Urgency::Engine, "claim", claim).unwrap();
     let of_organisation = claimed.into_iter().filter(|row| row.history == ORGANISATION);
     let notices = of_organisation.map(|row| serde_json::from_str::<Notice>(&row.notice).unwrap());
     let mut found = Vec::new();
@@ -94,14 +94,14 @@ fn lists(house: &House) -> Vec<(String, Side, usize)> {
 #[test]
 fn the_mover_and_the_newcomer_have_their_lists_once_without_what_they_may_not_know() {
     on_each(|place| {
-        let house = house(place);
-        open(&house, 100, &[]);
-        open(&house, 200, &["new"]);
-        let servers = [house.rooms(), house.replica()];
+        let fixture = fixture(place);
+        open(&fixture, 100, &[]);
+        open(&fixture, 200, &["new"]);
+        let servers = [fixture.rooms(), fixture.replica()];
         let wake = |at: Moment| {
-            house.clock.set(at);
+            fixture.clock.set(at);
             servers.iter().chain(&servers).for_each(|server| drop(wake::wake_due(server, 10).unwrap()));
-            lists(&house)
+            lists(&fixture)
         };
         let morning = april() - Span::minutes(15 * 60 + 15);
         assert_eq!(wake(morning - Span::minutes(1)), []);
@@ -110,6 +110,6 @@ fn the_mover_and_the_newcomer_have_their_lists_once_without_what_they_may_not_kn
         let [(to, side, count)] = wake(april()).try_into().unwrap();
         assert!(to.contains("new") && side == Side::Coming && count == 1, "{to} {side:?} {count}");
         assert_eq!(wake(april() + Span::hours(9)), []);
-        assert!(house.verify().broken.is_empty());
+        assert!(fixture.verify().broken.is_empty());
     });
 }

@@ -22,7 +22,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 
-use super::house::{self, House, on_each};
+use super::fixture::{self, Fixture, on_each};
 use super::senders;
 
 /// More than anything here takes: a test that waits for this has failed.
@@ -121,14 +121,14 @@ async fn take_mail(
 
 /// A house with people whose mail address is `<person>@city.example.jp`, and its engine under way.
 struct Desk {
-    house: House,
+    fixture: Fixture,
     incident: HistoryId,
     stop: watch::Sender<bool>,
     rounds: JoinHandle<()>,
 }
 
 impl Desk {
-    fn start(house: House, people: &[String], outside: &Outside) -> Self {
+    fn start(fixture: Fixture, people: &[String], outside: &Outside) -> Self {
         let known = people.to_vec();
         let add = move |tx: &mut noroshi::store::Tx<'_>| {
             let loaded = tx.load_organisation()?;
@@ -142,10 +142,10 @@ impl Desk {
             let mut after = loaded.state.clone();
             after.apply_entry(at, &facts, &private);
             let what = What::Organisation(Step { before: Some(&loaded), after: &after, facts: &facts });
-            tx.commit(vec![Append { command: house::command(2), at, private: &private, what }])
+            tx.commit(vec![Append { command: fixture::command(2), at, private: &private, what }])
         };
-        house.store.write::<_, Error>(Urgency::Person, "people", add).unwrap();
-        let incident = house.open_incident(10).unwrap();
+        fixture.store.write::<_, Error>(Urgency::Person, "people", add).unwrap();
+        let incident = fixture.open_incident(10).unwrap();
         let deliveries = Deliveries {
             senders: outside.senders(),
             renderer: Renderer::new().unwrap(),
@@ -154,9 +154,9 @@ impl Desk {
             language: Language::Ja,
         };
         let (stop, stopped) = watch::channel(false);
-        let engine = Arc::new(Engine::new(house.rooms(), deliveries));
+        let engine = Arc::new(Engine::new(fixture.rooms(), deliveries));
         let rounds = tokio::spawn(engine.run(stopped));
-        Self { house, incident, stop, rounds }
+        Self { fixture, incident, stop, rounds }
     }
 
     async fn tell(&self, people: &[String], channel: &Channel, number: u128) {
@@ -169,21 +169,21 @@ impl Desk {
             via: Via::Member,
             channels: vec![channel.clone()],
         };
-        let (store, incident) = (self.house.store.clone(), self.incident);
+        let (store, incident) = (self.fixture.store.clone(), self.incident);
         let facts: Vec<Fact> = people.iter().map(told).collect();
         let append =
-            move |tx: &mut noroshi::store::Tx<'_>| house::append(tx, incident, number, facts.clone());
+            move |tx: &mut noroshi::store::Tx<'_>| fixture::append(tx, incident, number, facts.clone());
         let done =
             tokio::task::spawn_blocking(move || store.write::<_, Error>(Urgency::Person, "tell", append));
         done.await.unwrap().unwrap();
     }
 
     /// Tells it to stop, and says how long it took.
-    async fn stop(self) -> (House, Duration) {
+    async fn stop(self) -> (Fixture, Duration) {
         let begun = Instant::now();
         self.stop.send_replace(true);
         timeout(PATIENCE, self.rounds).await.expect("it ends").unwrap();
-        (self.house, begun.elapsed())
+        (self.fixture, begun.elapsed())
     }
 }
 
@@ -204,14 +204,14 @@ fn a_hundred_and_fifty_addressees_that_hang_hold_up_nobody_and_no_shutdown() {
             outside.wait_for_mail("quick@city.example.jp").await;
             // All of them hang by now or soon: none had to end before another one began.
             assert_eq!(outside.wait_for_hung(150).await.len(), 150);
-            let (house, took) = desk.stop().await;
+            let (fixture, took) = desk.stop().await;
             assert!(took < Duration::from_secs(10), "{took:?}");
             // What was not out is there for the next process, at once.
             let lanes = noroshi::store::outbox::Lanes::wide(200);
             let claim = move |tx: &mut noroshi::store::Tx<'_>| {
                 tx.claim_deliveries(noroshi::domain::moment::Span::minutes(1), &lanes)
             };
-            let left = house.store.write::<_, Error>(Urgency::Engine, "claim", claim).unwrap();
+            let left = fixture.store.write::<_, Error>(Urgency::Engine, "claim", claim).unwrap();
             let is_slow = |person: &PersonId| person.as_str().starts_with("slow");
             assert_eq!(
                 left.iter().filter_map(|row| row.person.as_ref()).filter(|person| is_slow(person)).count(),

@@ -7,7 +7,7 @@ use noroshi::keys::Keys;
 use noroshi::store::commit::SCHEMA;
 use noroshi::store::{Error, Store, StoreSettings, migrate};
 
-use super::house::{Place, on_each};
+use super::fixture::{Place, on_each};
 
 fn open(url: &str) -> Result<Store, Error> {
     Store::open(&StoreSettings::new(url), Clock::System, Arc::new(Keys::seeded("store")))

@@ -15,18 +15,18 @@ use noroshi::store::commit::{Append, Log, What};
 use noroshi::store::tokens::NewToken;
 use noroshi::store::{Error, Tx, Urgency};
 
-use super::house::{self, House, START, on_each};
+use super::fixture::{self, Fixture, START, on_each};
 
 const IDLE: Span = Span::minutes(30);
 const LIFETIME: Span = Span::hours(10);
 const TOKEN: [u8; 32] = [7; 32];
 
-fn write<T: Send + 'static>(house: &House, f: fn(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
-    house.store.write(Urgency::Person, "people", f)
+fn write<T: Send + 'static>(fixture: &Fixture, f: fn(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+    fixture.store.write(Urgency::Person, "people", f)
 }
 
-fn give(house: &House, f: impl FnMut(&mut Tx<'_>) -> Result<(), Error> + Send + 'static) {
-    house.store.write(Urgency::Person, "people", f).unwrap();
+fn give(fixture: &Fixture, f: impl FnMut(&mut Tx<'_>) -> Result<(), Error> + Send + 'static) {
+    fixture.store.write(Urgency::Person, "people", f).unwrap();
 }
 
 fn add_account(tx: &mut Tx<'_>) -> Result<(), Error> {
@@ -40,8 +40,8 @@ fn open_session(tx: &mut Tx<'_>) -> Result<(), Error> {
     tx.open_session(TOKEN, (&"2001".into(), Means::Password), true, terms)
 }
 
-fn is_signed_in(house: &House) -> bool {
-    house.store.read::<_, Error>(|tx| tx.session(TOKEN)).unwrap().is_some()
+fn is_signed_in(fixture: &Fixture) -> bool {
+    fixture.store.read::<_, Error>(|tx| tx.session(TOKEN)).unwrap().is_some()
 }
 
 /// Something that ends a session.
@@ -50,53 +50,53 @@ type Ender = fn(&mut Tx<'_>) -> Result<(), Error>;
 #[test]
 fn an_account_is_found_by_login_and_made_once() {
     on_each(|place| {
-        let house = place.open();
-        write(&house, add_account).unwrap();
-        assert!(matches!(write(&house, add_account), Err(Error::Duplicate { .. })));
-        let find = |login: &str| house.store.read::<_, Error>(|tx| tx.account_by_login(login)).unwrap();
+        let fixture = place.open();
+        write(&fixture, add_account).unwrap();
+        assert!(matches!(write(&fixture, add_account), Err(Error::Duplicate { .. })));
+        let find = |login: &str| fixture.store.read::<_, Error>(|tx| tx.account_by_login(login)).unwrap();
         let account = find("hanako").unwrap();
         assert_eq!((account.person.as_str(), account.is_admin, account.created_at), ("2001", true, START));
         assert!(!format!("{account:?}").contains("argon2id"));
         assert_eq!(find("HANAKO"), None);
         assert_eq!(find("a\0b"), None);
-        assert_eq!(house.store.read::<_, Error>(|tx| tx.accounts()).unwrap().len(), 1);
-        assert!(!write(&house, |tx| tx.set_disabled(&"9999".into(), true, &Cause::operator())).unwrap());
+        assert_eq!(fixture.store.read::<_, Error>(|tx| tx.accounts()).unwrap().len(), 1);
+        assert!(!write(&fixture, |tx| tx.set_disabled(&"9999".into(), true, &Cause::operator())).unwrap());
     });
 }
 
 #[test]
 fn a_session_ends_unused_or_at_its_time_whatever_comes_first() {
     on_each(|place| {
-        let house = place.open();
-        write(&house, add_account).unwrap();
-        write(&house, open_session).unwrap();
-        let other = house.store.read::<_, Error>(|tx| tx.session([8; 32])).unwrap();
+        let fixture = place.open();
+        write(&fixture, add_account).unwrap();
+        write(&fixture, open_session).unwrap();
+        let other = fixture.store.read::<_, Error>(|tx| tx.session([8; 32])).unwrap();
         assert_eq!(other, None);
-        while house.clock.now() < START + LIFETIME {
-            assert!(is_signed_in(&house));
-            write(&house, |tx| tx.touch_session(TOKEN, IDLE)).unwrap();
-            house.clock.advance(Span::minutes(20));
+        while fixture.clock.now() < START + LIFETIME {
+            assert!(is_signed_in(&fixture));
+            write(&fixture, |tx| tx.touch_session(TOKEN, IDLE)).unwrap();
+            fixture.clock.advance(Span::minutes(20));
         }
-        assert!(!is_signed_in(&house));
-        assert_eq!(write(&house, |tx| tx.sweep_sessions()).unwrap(), 1);
-        write(&house, open_session).unwrap();
-        assert_eq!(write(&house, |tx| tx.sweep_sessions()).unwrap(), 0);
-        house.clock.advance(IDLE);
-        assert!(!is_signed_in(&house));
+        assert!(!is_signed_in(&fixture));
+        assert_eq!(write(&fixture, |tx| tx.sweep_sessions()).unwrap(), 1);
+        write(&fixture, open_session).unwrap();
+        assert_eq!(write(&fixture, |tx| tx.sweep_sessions()).unwrap(), 0);
+        fixture.clock.advance(IDLE);
+        assert!(!is_signed_in(&fixture));
     });
 }
 
 #[test]
 fn a_session_asks_to_be_touched_once_a_minute() {
     on_each(|place| {
-        let house = place.open();
-        write(&house, add_account).unwrap();
-        write(&house, open_session).unwrap();
-        let is_stale = || house.store.read::<_, Error>(|tx| tx.session(TOKEN)).unwrap().unwrap().is_stale;
+        let fixture = place.open();
+        write(&fixture, add_account).unwrap();
+        write(&fixture, open_session).unwrap();
+        let is_stale = || fixture.store.read::<_, Error>(|tx| tx.session(TOKEN)).unwrap().unwrap().is_stale;
         assert!(!is_stale());
-        house.clock.advance(Span::minutes(1));
+        fixture.clock.advance(Span::minutes(1));
         assert!(is_stale());
-        write(&house, |tx| tx.touch_session(TOKEN, IDLE)).unwrap();
+        write(&fixture, |tx| tx.touch_session(TOKEN, IDLE)).unwrap();
         assert!(!is_stale());
     });
 }
@@ -104,25 +104,25 @@ fn a_session_asks_to_be_touched_once_a_minute() {
 #[test]
 fn signing_out_a_new_password_and_a_disabled_account_end_sessions() {
     on_each(|place| {
-        let house = place.open();
-        write(&house, add_account).unwrap();
+        let fixture = place.open();
+        write(&fixture, add_account).unwrap();
         let enders: [Ender; 3] = [
             |tx| tx.close_session(TOKEN),
             |tx| tx.set_password(&"2001".into(), ("$argon2id$other", true), &Cause::operator()).map(|_| ()),
             |tx| tx.set_disabled(&"2001".into(), true, &Cause::operator()).map(|_| ()),
         ];
         for ender in enders {
-            write(&house, open_session).unwrap();
-            assert!(is_signed_in(&house));
-            write(&house, ender).unwrap();
-            assert!(!is_signed_in(&house));
+            write(&fixture, open_session).unwrap();
+            assert!(is_signed_in(&fixture));
+            write(&fixture, ender).unwrap();
+            assert!(!is_signed_in(&fixture));
         }
         // A session begun for a disabled account is none.
-        write(&house, open_session).unwrap();
-        assert!(!is_signed_in(&house));
-        write(&house, |tx| tx.set_disabled(&"2001".into(), false, &Cause::operator())).unwrap();
-        assert!(is_signed_in(&house));
-        let account = house.store.read::<_, Error>(|tx| tx.account_of(&"2001".into())).unwrap().unwrap();
+        write(&fixture, open_session).unwrap();
+        assert!(!is_signed_in(&fixture));
+        write(&fixture, |tx| tx.set_disabled(&"2001".into(), false, &Cause::operator())).unwrap();
+        assert!(is_signed_in(&fixture));
+        let account = fixture.store.read::<_, Error>(|tx| tx.account_of(&"2001".into())).unwrap().unwrap();
         assert!(account.must_change && account.password == "$argon2id$other");
     });
 }
@@ -130,60 +130,60 @@ fn signing_out_a_new_password_and_a_disabled_account_end_sessions() {
 #[test]
 fn a_token_serves_until_revoked_and_its_name_is_never_given_again() {
     on_each(|place| {
-        let house = place.open();
-        write(&house, |tx| tx.add_token(TOKEN, "monitoring", &["report", "read"])).unwrap();
-        let again = write(&house, |tx| tx.add_token([8; 32], "monitoring", &[]));
+        let fixture = place.open();
+        write(&fixture, |tx| tx.add_token(TOKEN, "monitoring", &["report", "read"])).unwrap();
+        let again = write(&fixture, |tx| tx.add_token([8; 32], "monitoring", &[]));
         assert!(matches!(again, Err(Error::Duplicate { .. })), "{again:?}");
-        let odd = write(&house, |tx| tx.add_token([8; 32], "other", &["read,admin"]));
+        let odd = write(&fixture, |tx| tx.add_token([8; 32], "other", &["read,admin"]));
         assert!(matches!(odd, Err(Error::Refused(_))), "{odd:?}");
-        let find = || house.store.read::<_, Error>(|tx| tx.token(TOKEN)).unwrap();
+        let find = || fixture.store.read::<_, Error>(|tx| tx.token(TOKEN)).unwrap();
         let token = find().unwrap();
         assert!(token.has("report") && token.has("read") && !token.has("admin") && !token.has(""));
-        assert!(write(&house, |tx| tx.revoke_token("monitoring")).unwrap());
-        assert!(!write(&house, |tx| tx.revoke_token("monitoring")).unwrap());
+        assert!(write(&fixture, |tx| tx.revoke_token("monitoring")).unwrap());
+        assert!(!write(&fixture, |tx| tx.revoke_token("monitoring")).unwrap());
         assert_eq!(find(), None);
-        let all = house.store.read::<_, Error>(|tx| tx.tokens()).unwrap();
+        let all = fixture.store.read::<_, Error>(|tx| tx.tokens()).unwrap();
         assert_eq!(all[0].revoked_at, Some(START));
-        assert!(write(&house, |tx| tx.add_token([9; 32], "monitoring", &[])).is_err());
+        assert!(write(&fixture, |tx| tx.add_token([9; 32], "monitoring", &[])).is_err());
     });
 }
 
-fn look(house: &House, who: &'static str, number: u128) {
-    let incident = house::incident_id(&house.keys, 10);
+fn look(fixture: &Fixture, who: &'static str, number: u128) {
+    let incident = fixture::incident_id(&fixture.keys, 10);
     let facts =
         AccessFacts { by: Actor::Person(who.into()), incident: Some(incident), what: "view".to_owned() };
     let look = move |tx: &mut Tx<'_>| {
         let now = tx.now()?;
         let tip = tx.tip(access_history(&facts.by, now)?)?;
         let what = What::Log(Log::new(Kind::Access, tip, &facts)?);
-        let (command, private) = (house::command(number), Private::new());
+        let (command, private) = (fixture::command(number), Private::new());
         tx.commit(vec![Append { command, at: tip.time(now), private: &private, what }])
     };
-    house.store.write::<_, Error>(Urgency::Person, "look", look).unwrap();
+    fixture.store.write::<_, Error>(Urgency::Person, "look", look).unwrap();
 }
 
 #[test]
 fn who_looked_is_read_back_by_reader_and_day() {
     on_each(|place| {
-        let house = place.open();
-        house.open_incident(10).unwrap();
+        let fixture = place.open();
+        fixture.open_incident(10).unwrap();
         let noon = START + Span::hours(2);
-        look(&house, "2001", 1);
-        look(&house, "1234", 2);
-        house.clock.set(noon);
-        look(&house, "2001", 3);
-        house.clock.advance(Span::hours(24));
-        look(&house, "2001", 4);
+        look(&fixture, "2001", 1);
+        look(&fixture, "1234", 2);
+        fixture.clock.set(noon);
+        look(&fixture, "2001", 3);
+        fixture.clock.advance(Span::hours(24));
+        look(&fixture, "2001", 4);
         let by = |who: &str, at| {
             let by = Actor::Person(who.into());
-            house.store.read::<_, Error>(|tx| tx.accesses_by(&by, at)).unwrap()
+            fixture.store.read::<_, Error>(|tx| tx.accesses_by(&by, at)).unwrap()
         };
         assert_eq!(by("2001", START).iter().map(|row| row.at).collect::<Vec<_>>(), [START, noon]);
-        assert_eq!(by("2001", house.clock.now()).len(), 1);
+        assert_eq!(by("2001", fixture.clock.now()).len(), 1);
         assert_eq!(by("1234", START).len(), 1);
         assert_eq!(by("3333", START), []);
         let all =
-            house.store.read::<_, Error>(|tx| tx.accesses_between(noon, house.clock.now(), 10)).unwrap();
+            fixture.store.read::<_, Error>(|tx| tx.accesses_between(noon, fixture.clock.now(), 10)).unwrap();
         assert_eq!(all.iter().map(|row| row.at).collect::<Vec<_>>(), [noon]);
     });
 }
@@ -202,13 +202,13 @@ fn a_row_of_an_account_or_a_token_that_was_changed_is_named() {
         "DELETE FROM tokens",
     ] {
         on_each(|place| {
-            let house = place.open();
-            write(&house, add_account).unwrap();
-            write(&house, |tx| {
+            let fixture = place.open();
+            write(&fixture, add_account).unwrap();
+            write(&fixture, |tx| {
                 tx.set_password(&"2001".into(), ("$argon2id$own", false), &Cause::operator()).map(|_| ())
             })
             .unwrap();
-            write(&house, |tx| tx.set_disabled(&"2001".into(), true, &Cause::operator()).map(|_| ()))
+            write(&fixture, |tx| tx.set_disabled(&"2001".into(), true, &Cause::operator()).map(|_| ()))
                 .unwrap();
             let bounds = Bounds { units: ["zeimu".into()].into(), ..Bounds::default() };
             let new = NewToken {
@@ -217,13 +217,13 @@ fn a_row_of_an_account_or_a_token_that_was_changed_is_named() {
                 bounds,
                 expires_at: None,
             };
-            give(&house, move |tx| tx.make_token([7; 32], &new, &Cause::operator()));
-            write(&house, |tx| tx.revoke_token("siem").map(|_| ())).unwrap();
-            write(&house, |tx| tx.touch_token("siem")).unwrap();
-            let report = house.verify();
+            give(&fixture, move |tx| tx.make_token([7; 32], &new, &Cause::operator()));
+            write(&fixture, |tx| tx.revoke_token("siem").map(|_| ())).unwrap();
+            write(&fixture, |tx| tx.touch_token("siem")).unwrap();
+            let report = fixture.verify();
             assert!(report.is_whole(), "{report:?}");
-            assert_eq!(house.place.execute(change), 1);
-            let report = house.verify();
+            assert_eq!(fixture.place.execute(change), 1);
+            let report = fixture.verify();
             assert_eq!(
                 report.broken.iter().map(|row| row.what).collect::<Vec<_>>(),
                 [Breach::Replay],
@@ -232,13 +232,13 @@ fn a_row_of_an_account_or_a_token_that_was_changed_is_named() {
         });
     }
     on_each(|place| {
-        let house = place.open();
-        write(&house, add_account).unwrap();
-        house.place.execute(
+        let fixture = place.open();
+        write(&fixture, add_account).unwrap();
+        fixture.place.execute(
             "INSERT INTO accounts (person, login, password, is_admin, must_change, created_at) \
              SELECT '6666', 'ghost', password, is_admin, must_change, created_at FROM accounts",
         );
-        let orphans: Vec<_> = house.verify().orphans.iter().map(|row| (row.table, row.count)).collect();
+        let orphans: Vec<_> = fixture.verify().orphans.iter().map(|row| (row.table, row.count)).collect();
         assert_eq!(orphans, [("accounts", 1)], "nobody made it");
     });
 }
@@ -246,15 +246,15 @@ fn a_row_of_an_account_or_a_token_that_was_changed_is_named() {
 #[test]
 fn who_entered_and_who_was_refused_is_kept_and_a_stranger_cannot_fill_it() {
     on_each(|place| {
-        let house = place.open();
-        write(&house, add_account).unwrap();
+        let fixture = place.open();
+        write(&fixture, add_account).unwrap();
         let person: PersonId = "2001".into();
         let whose = person.clone();
-        give(&house, move |tx| tx.note_sign_in(&whose, Means::Password, "192.0.2.1"));
+        give(&fixture, move |tx| tx.note_sign_in(&whose, Means::Password, "192.0.2.1"));
         let many = person.clone();
-        give(&house, move |tx| (0..120).try_for_each(|_| tx.note_refusal(Some(&many), "192.0.2.2")));
-        give(&house, |tx| (0..600).try_for_each(|n| tx.note_refusal(None, &format!("source-{n}"))));
-        let (log, counts) = house
+        give(&fixture, move |tx| (0..120).try_for_each(|_| tx.note_refusal(Some(&many), "192.0.2.2")));
+        give(&fixture, |tx| (0..600).try_for_each(|n| tx.note_refusal(None, &format!("source-{n}"))));
+        let (log, counts) = fixture
             .store
             .read::<_, Error>(|tx| Ok((tx.account_log(&person, 1)?, tx.refusals_since(START)?)))
             .unwrap();
@@ -267,7 +267,7 @@ fn who_entered_and_who_was_refused_is_kept_and_a_stranger_cannot_fill_it() {
         assert_eq!(of("192.0.2.2"), Some(71));
         assert_eq!((of("source-0"), of("source-599"), of("")), (Some(1), None, Some(101)));
         assert_eq!(counts.len(), 501);
-        let report = house.verify();
+        let report = fixture.verify();
         assert!(report.is_whole(), "{report:?}");
     });
 }
@@ -275,22 +275,22 @@ fn who_entered_and_who_was_refused_is_kept_and_a_stranger_cannot_fill_it() {
 #[test]
 fn the_last_sign_in_is_found_however_many_are_looked_for_and_no_further_back_than_asked() {
     on_each(|place| {
-        let house = place.open();
+        let fixture = place.open();
         let people: Vec<PersonId> = (0..700).map(|n| PersonId::from(format!("p{n}"))).collect();
         let entered = |person: &PersonId| {
             let whose = person.clone();
-            give(&house, move |tx| tx.note_sign_in(&whose, Means::Password, "192.0.2.1"));
-            house.clock.now()
+            give(&fixture, move |tx| tx.note_sign_in(&whose, Means::Password, "192.0.2.1"));
+            fixture.clock.now()
         };
         let long_ago = entered(&people[1]);
-        house.clock.advance(Span::hours(24 * 30));
+        fixture.clock.advance(Span::hours(24 * 30));
         entered(&people[699]);
-        house.clock.advance(Span::hours(1));
+        fixture.clock.advance(Span::hours(1));
         let last = entered(&people[699]);
         let refused = people[2].clone();
-        give(&house, move |tx| tx.note_refusal(Some(&refused), "192.0.2.1"));
+        give(&fixture, move |tx| tx.note_refusal(Some(&refused), "192.0.2.1"));
         let found = |days: u16| {
-            let found = house.store.read::<_, Error>(|tx| tx.last_sign_ins(&people, days)).unwrap();
+            let found = fixture.store.read::<_, Error>(|tx| tx.last_sign_ins(&people, days)).unwrap();
             found.into_iter().collect::<Vec<_>>()
         };
         let one: Vec<(PersonId, _)> = vec![(people[699].clone(), last)];
@@ -303,19 +303,19 @@ fn the_last_sign_in_is_found_however_many_are_looked_for_and_no_further_back_tha
 #[test]
 fn who_may_administer_and_since_when_a_password_is_used_is_read_from_what_happened() {
     on_each(|place| {
-        let house = place.open();
-        write(&house, add_account).unwrap();
-        assert_eq!(write(&house, |tx| tx.administrators()).unwrap(), ["2001".into()]);
-        house.clock.advance(Span::hours(1));
-        write(&house, |tx| tx.set_password(&"2001".into(), ("$argon2id$new", true), &Cause::operator()))
+        let fixture = place.open();
+        write(&fixture, add_account).unwrap();
+        assert_eq!(write(&fixture, |tx| tx.administrators()).unwrap(), ["2001".into()]);
+        fixture.clock.advance(Span::hours(1));
+        write(&fixture, |tx| tx.set_password(&"2001".into(), ("$argon2id$new", true), &Cause::operator()))
             .unwrap();
-        house.clock.advance(Span::hours(1));
-        write(&house, |tx| tx.set_admin(&"2001".into(), false, &Cause::operator())).unwrap();
-        write(&house, |tx| tx.end_sessions(&"2001".into(), &Cause::operator())).unwrap();
-        assert_eq!(write(&house, |tx| tx.administrators()).unwrap(), Vec::<PersonId>::new());
+        fixture.clock.advance(Span::hours(1));
+        write(&fixture, |tx| tx.set_admin(&"2001".into(), false, &Cause::operator())).unwrap();
+        write(&fixture, |tx| tx.end_sessions(&"2001".into(), &Cause::operator())).unwrap();
+        assert_eq!(write(&fixture, |tx| tx.administrators()).unwrap(), Vec::<PersonId>::new());
         let people = ["2001".into(), "9999".into()];
-        let since = house.store.read::<_, Error>(|tx| tx.passwords_since(&people)).unwrap();
+        let since = fixture.store.read::<_, Error>(|tx| tx.passwords_since(&people)).unwrap();
         assert_eq!(since.into_iter().collect::<Vec<_>>(), [("2001".into(), START + Span::hours(1))]);
-        assert!(house.verify().is_whole(), "the row agrees with its history");
+        assert!(fixture.verify().is_whole(), "the row agrees with its history");
     });
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use noroshi::actions::House;
+use noroshi::actions::Backend;
 use noroshi::clock::Clock;
 use noroshi::domain::moment::Moment;
 use noroshi::keys::Keys;
@@ -48,14 +48,14 @@ impl Drop for Folder {
 }
 
 /// A house on a fresh database with a manual clock and keys that a run repeats.
-pub fn house(settings: &StoreSettings, start: Moment) -> House {
+pub fn backend(settings: &StoreSettings, start: Moment) -> Backend {
     migrate::migrate(&settings.url).expect("a fresh database can be prepared");
     open(settings, Clock::manual(start))
 }
 
 /// The house on a database that is there already, as the next process opens it.
-pub fn open(settings: &StoreSettings, clock: Clock) -> House {
+pub fn open(settings: &StoreSettings, clock: Clock) -> Backend {
     let keys = Arc::new(Keys::seeded("test"));
     let store = Store::open(settings, clock, Arc::clone(&keys)).expect("it can be opened");
-    House { store, keys }
+    Backend { store, keys }
 }

@@ -47,17 +47,17 @@ struct Arrow<'a> {
 
 /// Imports from a room to one that is not below it.
 pub fn floors(sources: &[Source], floors: &[&[&str]], stairs: &[(&str, &str)]) -> Vec<Finding> {
-    let house = House::of(sources);
+    let imports = Imports::of(sources);
     let floor = |room: &str| floors.iter().position(|rooms| rooms.contains(&room));
     let mut findings = Vec::new();
-    for source in house.files.values() {
+    for source in imports.files.values() {
         let room = room_of(&source.path);
         if floor(room).is_none() {
             findings.push(source.finding(1, room, "give the room a floor in `tests/tidy/floors.rs`"));
         }
     }
     let mut used = BTreeSet::new();
-    for arrow in house.arrows() {
+    for arrow in imports.arrows() {
         let (from, to) = (room_of(&arrow.from.path), room_of(&arrow.to.path));
         if from == to || floor(from) > floor(to) || floor(from).is_none() {
             continue;
@@ -70,7 +70,7 @@ pub fn floors(sources: &[Source], floors: &[&[&str]], stairs: &[(&str, &str)]) -
         findings.push(arrow.from.finding(arrow.line, &format!("{from} -> {to}"), &remedy));
     }
     for (from, to) in stairs.iter().filter(|stair| !used.contains(*stair)) {
-        if let Some(first) = house.files.values().next() {
+        if let Some(first) = imports.files.values().next() {
             let remedy = "nothing goes up here any more: take the line out of `STAIRS`";
             findings.push(first.finding(1, &format!("{from} -> {to}"), remedy));
         }
@@ -80,15 +80,15 @@ pub fn floors(sources: &[Source], floors: &[&[&str]], stairs: &[(&str, &str)]) -
 
 /// Circles of files that are more than a module with its own children.
 pub fn circles(sources: &[Source]) -> Vec<Finding> {
-    let house = House::of(sources);
+    let imports = Imports::of(sources);
     let mut next: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for arrow in house.arrows() {
+    for arrow in imports.arrows() {
         next.entry(&arrow.from.path).or_default().insert(&arrow.to.path);
     }
     let mut findings = Vec::new();
     for circle in strongly_connected(&next).into_iter().filter(|circle| !is_family(circle)) {
         let first = circle.first().copied().unwrap_or_default();
-        if let Some(source) = house.files.values().find(|source| source.path == first) {
+        if let Some(source) = imports.files.values().find(|source| source.path == first) {
             let all: Vec<&str> = circle.iter().copied().collect();
             let word = format!("{} files in a circle: {}", all.len(), all.join(", "));
             findings.push(source.finding(1, &word, "let one of them import the others, and none back"));
@@ -108,11 +108,11 @@ fn is_family(circle: &BTreeSet<&str>) -> bool {
 }
 
 /// The files of the domain that are part of the program, by their module.
-struct House<'a> {
+struct Imports<'a> {
     files: BTreeMap<String, &'a Source>,
 }
 
-impl<'a> House<'a> {
+impl<'a> Imports<'a> {
     fn of(sources: &'a [Source]) -> Self {
         let files = sources.iter().filter(|source| {
             source.path.starts_with(DOMAIN)

@@ -6,7 +6,7 @@
 //! needs.
 
 use crate::actions::sign_in::{SignInGate, check_password};
-use crate::actions::{Error, House, touched};
+use crate::actions::{Backend, Error, touched};
 use crate::domain::actor::Actor;
 use crate::domain::administration::accounts::of_invitation;
 use crate::domain::ids::PersonId;
@@ -41,11 +41,11 @@ pub struct Invited {
 /// [`Error::Invalid`] on `person` for who does not work here, has no mail address or stopped account, where
 /// passwords open nothing, for oneself, and where no plan is in force; on `login` where the staff number is
 /// the login of another.
-pub fn invite(house: &House, door: &SignInGate, person: &PersonId, cause: &Cause) -> Result<(), Error> {
-    let unknown = door.hash(&first_password(house)?)?;
-    let (own, person, cause) = (house.clone(), person.clone(), cause.clone());
+pub fn invite(backend: &Backend, door: &SignInGate, person: &PersonId, cause: &Cause) -> Result<(), Error> {
+    let unknown = door.hash(&first_password(backend)?)?;
+    let (own, person, cause) = (backend.clone(), person.clone(), cause.clone());
     let ways = door.ways();
-    house.store.write(Urgency::Person, "invite", move |tx| {
+    backend.store.write(Urgency::Person, "invite", move |tx| {
         if let Some(command) = cause.command
             && tx.is_given(&person, command)?
         {
@@ -91,8 +91,8 @@ fn made(tx: &mut Tx<'_>, person: &PersonId, hash: &str, cause: &Cause) -> Result
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn invited(house: &House, secret: &str) -> Result<Option<Invited>, Error> {
-    Ok(house.store.read(|tx| found(tx, secret))?.map(|(invited, _)| invited))
+pub fn invited(backend: &Backend, secret: &str) -> Result<Option<Invited>, Error> {
+    Ok(backend.store.read(|tx| found(tx, secret))?.map(|(invited, _)| invited))
 }
 
 fn found(
@@ -117,13 +117,13 @@ fn found(
 ///
 /// # Errors
 /// [`Error::NotFound`] where the invitation is over; [`Error::Invalid`] on `new`.
-pub fn choose(house: &House, door: &SignInGate, secret: &str, new: &str) -> Result<(), Error> {
+pub fn choose(backend: &Backend, door: &SignInGate, secret: &str, new: &str) -> Result<(), Error> {
     let read = |tx: &mut Tx<'_>| Ok::<_, crate::store::Error>((found(tx, secret)?, tx.now()?));
-    let (known, now) = house.store.read(read)?;
+    let (known, now) = backend.store.read(read)?;
     let (invited, world) = known.ok_or(Error::NotFound)?;
     check_password(new, (&world, &invited.account), now)?;
     let (hash, secret) = (door.hash(new)?, secret.to_owned());
-    house.store.write(Urgency::Person, "choose", move |tx| {
+    backend.store.write(Urgency::Person, "choose", move |tx| {
         // Another browser may have been faster with the same link.
         let (invited, _) = found(tx, &secret)?.ok_or(Error::NotFound)?;
         let cause = Cause::by(Actor::Person(invited.person.clone()));

@@ -13,7 +13,7 @@ use crate::store::{self, Tx, Urgency};
 use crate::vault::reading::Whole;
 use crate::vault::{self, Vault};
 
-use super::{Caller, Error, House, ask, give, of_vault, visible};
+use super::{Backend, Caller, Error, ask, give, of_vault, visible};
 
 /// A file that may be given out.
 #[derive(Debug)]
@@ -31,15 +31,15 @@ pub struct Opened {
 /// [`Error::Altered`] where the file is not what was taken in, which is recorded;
 /// [`Error::NotFound`] without a file; as every action on an incident.
 pub fn open(
-    house: &House,
+    backend: &Backend,
     vault: &Vault,
     caller: &Caller,
     (number, no): (&str, u32),
     (act, texts): (CustodyAct, Private),
 ) -> Result<Opened, Error> {
-    let item = find(house, caller, number, no)?;
-    let whole = read(house, vault, caller, &item)?;
-    ask(house, caller, number, no, Ask::Handle { act, at: None }, texts)?;
+    let item = find(backend, caller, number, no)?;
+    let whole = read(backend, vault, caller, &item)?;
+    ask(backend, caller, number, no, Ask::Handle { act, at: None }, texts)?;
     Ok(Opened { item, whole })
 }
 
@@ -48,22 +48,22 @@ pub fn open(
 /// # Errors
 /// [`Error::NotFound`] without a file; as every action on an incident.
 pub fn read_again(
-    house: &House,
+    backend: &Backend,
     vault: &Vault,
     caller: &Caller,
     number: &str,
     no: u32,
 ) -> Result<bool, Error> {
-    let item = find(house, caller, number, no)?;
-    match read(house, vault, caller, &item) {
-        Ok(_) => ask(house, caller, number, no, Ask::Read(Reading::Whole), Private::new()).map(|()| true),
+    let item = find(backend, caller, number, no)?;
+    match read(backend, vault, caller, &item) {
+        Ok(_) => ask(backend, caller, number, no, Ask::Read(Reading::Whole), Private::new()).map(|()| true),
         Err(Error::Altered) => Ok(false),
         Err(error) => Err(error),
     }
 }
 
-pub(super) fn find(house: &House, caller: &Caller, number: &str, no: u32) -> Result<EvidenceRow, Error> {
-    let found: Result<_, Error> = house.store.read(|tx| {
+pub(super) fn find(backend: &Backend, caller: &Caller, number: &str, no: u32) -> Result<EvidenceRow, Error> {
+    let found: Result<_, Error> = backend.store.read(|tx| {
         let incident = visible(tx, caller, number)?;
         let (world, now) = (tx.world()?, tx.now()?);
         let viewer = super::viewer(tx, &world, &caller.actor, now)?;
@@ -80,7 +80,7 @@ pub(super) fn find(house: &House, caller: &Caller, number: &str, no: u32) -> Res
 
 /// Opens a file. What was found changed once is refused, whatever lies there now.
 pub(super) fn read(
-    house: &House,
+    backend: &Backend,
     vault: &Vault,
     caller: &Caller,
     item: &EvidenceRow,
@@ -89,11 +89,17 @@ pub(super) fn read(
     match vault.open(item.incident, sha256) {
         Ok(whole) => Ok(whole),
         Err(vault::Error::Altered(found)) => {
-            record(house, caller, item, Reading::Other, Private::from([("found.sha256".to_owned(), found)]))?;
+            record(
+                backend,
+                caller,
+                item,
+                Reading::Other,
+                Private::from([("found.sha256".to_owned(), found)]),
+            )?;
             Err(Error::Altered)
         }
         Err(vault::Error::Missing(_)) => {
-            record(house, caller, item, Reading::Gone, Private::new())?;
+            record(backend, caller, item, Reading::Gone, Private::new())?;
             Err(Error::Altered)
         }
         Err(error) => Err(of_vault(error)),
@@ -102,7 +108,7 @@ pub(super) fn read(
 
 /// Writes down that a file is not what it was. Someone else may have found it first.
 fn record(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     item: &EvidenceRow,
     reading: Reading,
@@ -110,7 +116,7 @@ fn record(
 ) -> Result<(), Error> {
     tracing::error!(item = %item.id, no = item.no, ?reading, "A file of evidence is not what was taken in");
     let (id, incident, actor) = (item.id, item.incident, caller.actor.clone());
-    let command = house.keys.derive_command("altered", &[id.0.as_bytes()]);
+    let command = backend.keys.derive_command("altered", &[id.0.as_bytes()]);
     let caller = Caller { actor, command, request: None, seen: None };
     let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
         let incident = tx.load::<Incident>(incident)?.ok_or(Error::NotFound)?.state;
@@ -119,7 +125,7 @@ fn record(
             Err(error) => Err(error),
         }
     };
-    super::retried(|| house.store.write(Urgency::Person, "altered", job.clone()))
+    super::retried(|| backend.store.write(Urgency::Person, "altered", job.clone()))
 }
 
 /// What reading every file found.
@@ -137,32 +143,32 @@ pub struct Faults {
 ///
 /// # Errors
 /// The store or the vault cannot serve.
-pub fn check_files(house: &House, vault: &Vault, caller: &Caller) -> Result<Faults, Error> {
+pub fn check_files(backend: &Backend, vault: &Vault, caller: &Caller) -> Result<Faults, Error> {
     const PAGE: usize = 500;
     let (mut faults, mut after) = (Faults::default(), None::<HistoryId>);
     loop {
         let page: Vec<EvidenceRow> =
-            house.store.read::<_, store::Error>(|tx| tx.stored_files(after, PAGE))?;
+            backend.store.read::<_, store::Error>(|tx| tx.stored_files(after, PAGE))?;
         let Some(last) = page.last() else { break };
         after = Some(last.id);
         for item in page {
             faults.files += 1;
-            match read(house, vault, caller, &item) {
+            match read(backend, vault, caller, &item) {
                 Ok(_) => {}
                 Err(Error::Altered) => faults.altered.push(item),
                 Err(error) => return Err(error),
             }
         }
     }
-    check_attached(house, vault, &mut faults)?;
+    check_attached(backend, vault, &mut faults)?;
     Ok(faults)
 }
 
 /// The same for files that came with reports, which are no evidence.
-fn check_attached(house: &House, vault: &Vault, faults: &mut Faults) -> Result<(), Error> {
-    let reports = house.store.read::<_, store::Error>(|tx| tx.reports_with_files())?;
+fn check_attached(backend: &Backend, vault: &Vault, faults: &mut Faults) -> Result<(), Error> {
+    let reports = backend.store.read::<_, store::Error>(|tx| tx.reports_with_files())?;
     for id in reports {
-        let report = house.store.read::<_, store::Error>(|tx| tx.load::<Report>(id))?;
+        let report = backend.store.read::<_, store::Error>(|tx| tx.load::<Report>(id))?;
         let Some(report) = report.map(|loaded| loaded.state) else { continue };
         for file in &report.attachments {
             faults.files += 1;
@@ -183,11 +189,11 @@ fn check_attached(house: &House, vault: &Vault, faults: &mut Faults) -> Result<(
 ///
 /// # Errors
 /// [`Error::Unavailable`]: the folder cannot be used, or is another house's, or is not mounted.
-pub fn prepare(house: &House, vault: &Vault) -> Result<(), Error> {
+pub fn prepare(backend: &Backend, vault: &Vault) -> Result<(), Error> {
     let Err(error) = vault.check() else { return Ok(()) };
     let is_known =
         |tx: &mut Tx<'_>| Ok(!tx.stored_files(None, 1)?.is_empty() || !tx.reports_with_files()?.is_empty());
-    let is_known = house.store.read::<_, store::Error>(is_known)?;
+    let is_known = backend.store.read::<_, store::Error>(is_known)?;
     if !is_known { vault.prepare().map_err(of_vault) } else { Err(of_vault(error)) }
 }
 
@@ -210,12 +216,12 @@ pub struct Swept {
 ///
 /// # Errors
 /// The store or the vault cannot serve.
-pub fn settle(house: &House, vault: &Vault, orphans: bool) -> Result<Option<Swept>, Error> {
-    prepare(house, vault)?;
+pub fn settle(backend: &Backend, vault: &Vault, orphans: bool) -> Result<Option<Swept>, Error> {
+    prepare(backend, vault)?;
     let Some(alone) = vault.alone().map_err(of_vault)? else { return Ok(None) };
     let mut swept = Swept { arriving: alone.sweep_arriving().map_err(of_vault)?, ..Swept::default() };
     for incident in vault.folders().map_err(of_vault)? {
-        let known: Result<_, Error> = house.store.read(|tx| {
+        let known: Result<_, Error> = backend.store.read(|tx| {
             let state = tx.load::<Incident>(incident)?.map(|loaded| loaded.state);
             Ok((state.is_some_and(|state| state.is_disposed), tx.files_of(incident)?))
         });

@@ -11,7 +11,7 @@ use crate::store::evidence::{CustodyRow, EvidenceRow, PAGE_MAX};
 use crate::vault::Vault;
 use crate::vault::reading::Whole;
 
-use super::super::{Caller, Error, House, viewer};
+use super::super::{Backend, Caller, Error, viewer};
 use super::files::{find, read};
 use super::{ask, visible};
 
@@ -32,7 +32,7 @@ pub struct Taken {
 /// # Errors
 /// As every action on an incident; [`Error::Unavailable`] where `take` cannot write.
 pub fn take_along(
-    house: &House,
+    backend: &Backend,
     vault: &Vault,
     caller: &Caller,
     number: &str,
@@ -41,11 +41,11 @@ pub fn take_along(
 ) -> Result<u64, Error> {
     let (mut after, mut altered) = (0, 0);
     loop {
-        let page = list(house, caller, number, after)?;
+        let page = list(backend, caller, number, after)?;
         let Some(last) = page.last() else { return Ok(altered) };
         after = last.no;
         for row in page {
-            let taken = take_one(house, vault, caller, (number, row), texts)?;
+            let taken = take_one(backend, vault, caller, (number, row), texts)?;
             altered += u64::from(taken.item.altered_at.is_some());
             take(taken).map_err(|error| {
                 tracing::error!(%error, "A package of evidence cannot be written");
@@ -56,7 +56,7 @@ pub fn take_along(
 }
 
 fn take_one(
-    house: &House,
+    backend: &Backend,
     vault: &Vault,
     caller: &Caller,
     (number, row): (&str, EvidenceRow),
@@ -64,14 +64,14 @@ fn take_one(
 ) -> Result<Taken, Error> {
     let no = u32::try_from(row.no).map_err(|_| Error::NotFound)?;
     let whole = if row.is_stored {
-        match read(house, vault, caller, &row) {
+        match read(backend, vault, caller, &row) {
             Ok(whole) => {
-                let command = house
+                let command = backend
                     .keys
                     .derive_command("evidence copy", &[caller.command.0.as_bytes(), row.id.0.as_bytes()]);
                 let copying = Caller { command, ..caller.clone() };
                 let copy = Ask::Handle { act: CustodyAct::Copy, at: None };
-                ask(house, &copying, number, no, copy, texts.clone())?;
+                ask(backend, &copying, number, no, copy, texts.clone())?;
                 Some(whole)
             }
             Err(Error::Altered) => None,
@@ -80,13 +80,13 @@ fn take_one(
     } else {
         None
     };
-    let item = if row.is_stored { find(house, caller, number, no)? } else { row };
-    let custody = house.store.read(|tx| all_hands(tx, &item))?;
+    let item = if row.is_stored { find(backend, caller, number, no)? } else { row };
+    let custody = backend.store.read(|tx| all_hands(tx, &item))?;
     Ok(Taken { item, custody, whole })
 }
 
-fn list(house: &House, caller: &Caller, number: &str, after: i32) -> Result<Vec<EvidenceRow>, Error> {
-    house.store.read(|tx| {
+fn list(backend: &Backend, caller: &Caller, number: &str, after: i32) -> Result<Vec<EvidenceRow>, Error> {
+    backend.store.read(|tx| {
         let incident = visible(tx, caller, number)?;
         let (world, now) = (tx.world()?, tx.now()?);
         let viewer = viewer(tx, &world, &caller.actor, now)?;

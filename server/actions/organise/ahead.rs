@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::change_with;
-use crate::actions::{Caller, Error, FieldError, House};
+use crate::actions::{Backend, Caller, Error, FieldError};
 use crate::domain::actor::Actor;
 use crate::domain::organisation::ahead::{self, Refused};
 
@@ -13,9 +13,9 @@ use crate::domain::organisation::ahead::{self, Refused};
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a person; [`Error::Invalid`] on `ahead` for what is not announced any
 /// more, and for what later entries rest on.
-pub fn take_back(house: &House, caller: &Caller, codes: BTreeSet<String>) -> Result<(), Error> {
+pub fn take_back(backend: &Backend, caller: &Caller, codes: BTreeSet<String>) -> Result<(), Error> {
     let actor = caller.actor.clone();
-    let decide = change_with(house, caller, move |_, organisation, now| {
+    let decide = change_with(backend, caller, move |_, organisation, now| {
         let Actor::Person(by) = &actor else { return Err(Error::Forbidden) };
         let taken = ahead::take_back(organisation, Some(by), &codes, now).map_err(refused)?;
         Ok((taken.facts, taken.texts))

@@ -1,6 +1,6 @@
 //! Who and what ends for good, and the absences of a person.
 
-use crate::actions::{Caller, Error, FieldError, House};
+use crate::actions::{Backend, Caller, Error, FieldError};
 use crate::domain::actor::Actor;
 use crate::domain::history::Private;
 use crate::domain::moment::Moment;
@@ -17,7 +17,7 @@ use super::{Changed, change_with, keep_an_administrator, watched};
 /// [`Error::Forbidden`] for anyone but the machine's operator and a program; [`Error::Invalid`] for what is
 /// not there then, for a unit that others stand below, and for the last administrator.
 pub fn leave(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     leaver: Leaver,
     at: Option<Moment>,
@@ -26,7 +26,7 @@ pub fn leave(
         return Err(Error::Forbidden);
     }
     let actor = caller.actor.clone();
-    let changed = change_with(house, caller, move |tx, organisation, now| {
+    let changed = change_with(backend, caller, move |tx, organisation, now| {
         let facts = leaving::leave(&organisation.world.org, &leaver, at.unwrap_or(now));
         let facts = facts.map_err(|refused| Error::Invalid(vec![mistake(&leaver, &refused)]))?;
         let facts: Vec<_> = facts.into_iter().map(OrganisationFact::Org).collect();

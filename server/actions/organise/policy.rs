@@ -2,7 +2,7 @@
 
 use super::{Changed, change_with};
 use crate::actions::channels::person;
-use crate::actions::{Caller, Error, FieldError, House};
+use crate::actions::{Backend, Caller, Error, FieldError};
 use crate::domain::actor::Actor;
 use crate::domain::administration::{Doubt, How};
 use crate::domain::history::Private;
@@ -34,9 +34,9 @@ pub struct Proposal {
 /// `reason` if something speaks against it and nobody says why it is wanted all the same;
 /// [`Error::Conflict`] if another policy is in force than the one it was compared with;
 /// [`Error::Forbidden`] for a person where the plan in force asks for approval. The one in force stays.
-pub fn put_into_force(house: &House, caller: &Caller, proposal: Proposal) -> Result<Changed, Error> {
+pub fn put_into_force(backend: &Backend, caller: &Caller, proposal: Proposal) -> Result<Changed, Error> {
     let by = if let Actor::Person(by) = &caller.actor { Some(by.clone()) } else { None };
-    change_with(house, caller, move |_, organisation, now| {
+    change_with(backend, caller, move |_, organisation, now| {
         let Proposal { text, compared, doubt, reason } = &proposal;
         if by.is_some() && proposal::is_asked(organisation) {
             return Err(Error::Forbidden);
@@ -61,13 +61,13 @@ pub fn put_into_force(house: &House, caller: &Caller, proposal: Proposal) -> Res
 /// As [`put_into_force`]; [`Error::Forbidden`] for anyone but a person; [`Error::Invalid`] on `policy` where
 /// another one waits already, and on `plan_from` where its day has passed.
 pub fn propose(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     proposal: Proposal,
     from: Option<Moment>,
 ) -> Result<Changed, Error> {
     let by = person(caller)?;
-    change_with(house, caller, move |_, organisation, now| {
+    change_with(backend, caller, move |_, organisation, now| {
         let Proposal { text, compared, doubt, reason } = &proposal;
         let active = organisation.world.org.active.ok_or(Error::Conflict)?;
         if compared.is_some_and(|version| version != Some(active)) {
@@ -107,13 +107,13 @@ pub enum Verdict {
 /// [`Error::Forbidden`] for whoever may not; [`Error::Conflict`] where it waits no longer;
 /// [`Error::Invalid`] on `reason` where it is declined without one, and as [`put_into_force`].
 pub fn judge(
-    house: &House,
+    backend: &Backend,
     caller: &Caller,
     (no, verdict): (u32, Verdict),
     reason: String,
 ) -> Result<Changed, Error> {
     let by = person(caller)?;
-    change_with(house, caller, move |_, organisation, now| {
+    change_with(backend, caller, move |_, organisation, now| {
         let open =
             organisation.proposals.open.as_ref().filter(|open| open.no == no).ok_or(Error::Conflict)?;
         if verdict != Verdict::Withdraw && !proposal::may_approve(organisation, open, &by, now) {

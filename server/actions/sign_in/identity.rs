@@ -4,7 +4,7 @@
 //! organisation's to say, by people who are told of each other's changes. Whoever is not known, is stopped or
 //! has left is refused in the same words.
 
-use crate::actions::{Error, House};
+use crate::actions::{Backend, Error};
 use crate::domain::account::means::Means;
 use crate::domain::moment::Moment;
 use crate::domain::written;
@@ -19,28 +19,28 @@ use super::{Entrance, SignInGate, admit, note_refusal, unavailable};
 /// # Errors
 /// [`Error::Unavailable`]
 pub fn enter_vouched(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     (name, means): (&str, Means),
     source: &str,
     now: Moment,
 ) -> Result<Entrance, Error> {
     let login = written::login(name);
-    let account = door.recall(house, &login)?.filter(|_| !login.is_empty());
+    let account = door.recall(backend, &login)?.filter(|_| !login.is_empty());
     let meant = account.as_ref().map(|account| account.person.clone());
     let usable = account.filter(|account| account.disabled_at.is_none());
     match usable {
-        Some(account) if works_here(house, &account, now)? => {
-            admit(house, door, &account, means, (source, now))
+        Some(account) if works_here(backend, &account, now)? => {
+            admit(backend, door, &account, means, (source, now))
         }
         Some(_) | None => {
-            note_refusal(house, meant, source);
+            note_refusal(backend, meant, source);
             Ok(Entrance::Refused)
         }
     }
 }
 
-fn works_here(house: &House, account: &Account, now: Moment) -> Result<bool, Error> {
-    let world = house.store.read(|tx: &mut Tx<'_>| tx.world()).map_err(unavailable)?;
+fn works_here(backend: &Backend, account: &Account, now: Moment) -> Result<bool, Error> {
+    let world = backend.store.read(|tx: &mut Tx<'_>| tx.world()).map_err(unavailable)?;
     Ok(world.org.is_employed(&account.person, now))
 }

@@ -1,7 +1,7 @@
 //! Showing again who one is, before what cannot be undone: a session may have been left open on a desk.
 
 use crate::actions::factor::Owner;
-use crate::actions::{Error, House};
+use crate::actions::{Backend, Error};
 use crate::domain::account::factor::Factors;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::written;
@@ -40,16 +40,16 @@ impl SignInGate {
 ///
 /// # Errors
 /// As [`prove`].
-pub fn prove_vouched(house: &House, owner: Owner<'_>, name: &str) -> Result<bool, Error> {
-    let found = house.store.read(|tx| tx.account_of(owner.person)).map_err(unavailable)?;
+pub fn prove_vouched(backend: &Backend, owner: Owner<'_>, name: &str) -> Result<bool, Error> {
+    let found = backend.store.read(|tx| tx.account_of(owner.person)).map_err(unavailable)?;
     let account = found.filter(|account| account.disabled_at.is_none()).ok_or(Error::NotFound)?;
     if account.login != written::login(name) {
-        note_refusal(house, Some(account.person), owner.source);
+        note_refusal(backend, Some(account.person), owner.source);
         return Ok(false);
     }
     let (session, person) = (*owner.session, account.person);
     let note = move |tx: &mut Tx<'_>| tx.prove_session(session, &person);
-    house.store.write(Urgency::Person, "proof", note).map_err(unavailable)?;
+    backend.store.write(Urgency::Person, "proof", note).map_err(unavailable)?;
     Ok(true)
 }
 
@@ -58,23 +58,23 @@ pub fn prove_vouched(house: &House, owner: Owner<'_>, name: &str) -> Result<bool
 /// # Errors
 /// [`Error::NotFound`] without an account; [`Error::Unavailable`].
 pub fn prove(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     owner: Owner<'_>,
     (shows, password): (Shows<'_>, &str),
 ) -> Result<Proof, Error> {
-    let found = house.store.read(|tx| tx.account_of(owner.person)).map_err(unavailable)?;
+    let found = backend.store.read(|tx| tx.account_of(owner.person)).map_err(unavailable)?;
     let account = found.filter(|account| account.disabled_at.is_none()).ok_or(Error::NotFound)?;
     let (session, person) = (*owner.session, owner.person.clone());
     let note = move |tx: &mut Tx<'_>| Ok(tx.prove_session(session, &person)?);
     let shown = match account.factor.as_deref().filter(|_| door.asks_code(true)) {
         Some(mark) => {
-            second::show(house, door, (&account, mark), (shows, owner.source, owner.now), None, note)?
+            second::show(backend, door, (&account, mark), (shows, owner.source, owner.now), None, note)?
         }
         None => {
-            match door.check_own(house, &account, (password, owner.source), owner.now, owner.elsewhere)? {
+            match door.check_own(backend, &account, (password, owner.source), owner.now, owner.elsewhere)? {
                 Shown::Right => {
-                    house.store.write(Urgency::Person, "proof", note)?;
+                    backend.store.write(Urgency::Person, "proof", note)?;
                     Shown::Right
                 }
                 other => other,

@@ -6,7 +6,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::actions::{Error, House, passkey, touched};
+use crate::actions::{Backend, Error, passkey, touched};
 use crate::domain::account::factor::{self, Typed, WAIT, codes_of};
 use crate::domain::account::means::Means;
 use crate::domain::account::touch::Touch;
@@ -23,16 +23,21 @@ use super::password::is_password;
 use super::{Elsewhere, Entrance, Opening, SignInGate, Verdict, must_change, new_session, unavailable};
 
 /// What the browser is given once the password was right.
-pub(super) fn ticket(house: &House, (account, mark): (&Account, &str), means: Means, now: Moment) -> String {
+pub(super) fn ticket(
+    backend: &Backend,
+    (account, mark): (&Account, &str),
+    means: Means,
+    now: Moment,
+) -> String {
     let at = now.micros().to_be_bytes();
-    let seal = sign(house, (account, mark), means, &at);
+    let seal = sign(backend, (account, mark), means, &at);
     let whose = format!("{} {}", means.as_str(), account.person);
     URL_SAFE_NO_PAD.encode([at.as_slice(), &seal, whose.as_bytes()].concat())
 }
 
-fn sign(house: &House, (account, mark): (&Account, &str), means: Means, at: &[u8]) -> [u8; 32] {
+fn sign(backend: &Backend, (account, mark): (&Account, &str), means: Means, at: &[u8]) -> [u8; 32] {
     let parts = [account.person.as_str(), &account.password, mark, means.as_str()].map(str::as_bytes);
-    house.keys.mac("sign-in, second step", &[parts.as_slice(), &[at]].concat())
+    backend.keys.mac("sign-in, second step", &[parts.as_slice(), &[at]].concat())
 }
 
 /// Whom a ticket is for, while it waits for a code.
@@ -43,7 +48,7 @@ struct Awaited {
     means: Means,
 }
 
-fn awaited(house: &House, ticket: &str, now: Moment) -> Result<Option<Awaited>, Error> {
+fn awaited(backend: &Backend, ticket: &str, now: Moment) -> Result<Option<Awaited>, Error> {
     let bytes = URL_SAFE_NO_PAD.decode(ticket).unwrap_or_default();
     let parts = bytes.split_at_checked(8).and_then(|(at, rest)| Some((at, rest.split_at_checked(32)?)));
     let Some((at, (seal, whose))) = parts else { return Ok(None) };
@@ -51,12 +56,12 @@ fn awaited(house: &House, ticket: &str, now: Moment) -> Result<Option<Awaited>, 
     let Some((means, person)) = whose.and_then(|(means, who)| Some((Means::parse(means)?, who))) else {
         return Ok(None);
     };
-    let found = house.store.read(|tx| tx.account_of(&PersonId::from(person))).map_err(unavailable)?;
+    let found = backend.store.read(|tx| tx.account_of(&PersonId::from(person))).map_err(unavailable)?;
     let Some(account) = found.filter(|account| account.disabled_at.is_none()) else { return Ok(None) };
     let Some(mark) = account.factor.clone() else { return Ok(None) };
     let since = at.try_into().map(|at| Moment::from_micros(i64::from_be_bytes(at)));
     let is_fresh = since.is_ok_and(|since| since <= now && now < since + WAIT);
-    let is_ours = is_same(&sign(house, (&account, &mark), means, at), seal);
+    let is_ours = is_same(&sign(backend, (&account, &mark), means, at), seal);
     Ok((is_fresh && is_ours).then_some(Awaited { account, mark, means }))
 }
 
@@ -64,8 +69,8 @@ fn awaited(house: &House, ticket: &str, now: Moment) -> Result<Option<Awaited>, 
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn is_awaited(house: &House, ticket: &str, now: Moment) -> Result<Option<String>, Error> {
-    Ok(awaited(house, ticket, now)?.map(|one| one.account.login))
+pub fn is_awaited(backend: &Backend, ticket: &str, now: Moment) -> Result<Option<String>, Error> {
+    Ok(awaited(backend, ticket, now)?.map(|one| one.account.login))
 }
 
 /// What asks the browser of this ticket for a passkey; none where its account has none.
@@ -73,13 +78,13 @@ pub fn is_awaited(house: &House, ticket: &str, now: Moment) -> Result<Option<Str
 /// # Errors
 /// [`Error::Unavailable`]
 pub fn asked_second(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     ticket: &str,
     now: Moment,
 ) -> Result<Option<Request>, Error> {
-    let Some(Awaited { account, .. }) = awaited(house, ticket, now)? else { return Ok(None) };
-    passkey::asked(house, door, (&account.person, ticket.as_bytes()), now)
+    let Some(Awaited { account, .. }) = awaited(backend, ticket, now)? else { return Ok(None) };
+    passkey::asked(backend, door, (&account.person, ticket.as_bytes()), now)
 }
 
 /// Checks a code or a passkey, and opens a session.
@@ -87,23 +92,23 @@ pub fn asked_second(
 /// # Errors
 /// [`Error::Unavailable`] also where the secret was sealed with another key than this server's.
 pub fn enter_second(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     (ticket, shows): (&str, Shows<'_>),
     source: &str,
     now: Moment,
 ) -> Result<Entrance, Error> {
-    let Some(Awaited { account, mark, means }) = awaited(house, ticket, now)? else {
+    let Some(Awaited { account, mark, means }) = awaited(backend, ticket, now)? else {
         return Ok(Entrance::Over);
     };
     if !door.ways.asks_factor(means) {
         return Ok(Entrance::Over);
     }
-    let session = new_session(house)?;
-    let opening = Opening::of(house, &session, (&account, means), Some(source), door.terms).proved();
+    let session = new_session(backend)?;
+    let opening = Opening::of(backend, &session, (&account, means), Some(source), door.terms).proved();
     // Where the account was stopped since, the code is used up and the session that it gives opens nothing.
     let open = move |tx: &mut Tx<'_>| opening.begin(tx).map(|_| ());
-    match show(house, door, (&account, &mark), (shows, source, now), None, open)? {
+    match show(backend, door, (&account, &mark), (shows, source, now), None, open)? {
         Shown::Right => {
             door.known.note((account.login.clone(), source.to_owned()), now);
             Ok(Entrance::Open { session, must_change: must_change(&account, means) })
@@ -121,13 +126,13 @@ impl SignInGate {
     /// [`Error::Unavailable`]
     pub(in crate::actions) fn check_own(
         &self,
-        house: &House,
+        backend: &Backend,
         account: &Account,
         (password, source): (&str, &str),
         now: Moment,
         elsewhere: Option<Elsewhere<'_>>,
     ) -> Result<Shown, Error> {
-        let _known = self.recall(house, &account.login)?;
+        let _known = self.recall(backend, &account.login)?;
         let pair = (account.login.clone(), source.to_owned());
         if let Some(wait) = self.codes.wait(&pair, true, now) {
             return Ok(Shown::Wait(wait));
@@ -177,27 +182,27 @@ pub(in crate::actions) enum Shown {
 /// # Errors
 /// As [`enter_second`]; what `act` says.
 pub(in crate::actions) fn show(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     (account, mark): (&Account, &str),
     (shows, source, now): (Shows<'_>, &str, Moment),
     command: Option<CommandId>,
     act: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + 'static,
 ) -> Result<Shown, Error> {
-    let _known = door.recall(house, &account.login)?;
+    let _known = door.recall(backend, &account.login)?;
     let pair = (account.login.clone(), source.to_owned());
     let is_known = door.known.holds(&pair);
     if let Some(wait) = door.codes.wait(&pair, is_known, now) {
         return Ok(Shown::Wait(wait));
     }
     let fit = match shows {
-        Shows::Code(typed) => fitting(&secret(house, account)?, account, typed, now),
-        Shows::Passkey { sent, bound } => signed(house, door, &account.person, (sent, bound), now)?,
+        Shows::Code(typed) => fitting(&secret(backend, account)?, account, typed, now),
+        Shows::Passkey { sent, bound } => signed(backend, door, &account.person, (sent, bound), now)?,
     };
     let mut shown = Shown::Wrong;
     if let Some(fit) = fit {
         let (person, mark) = (account.person.clone(), mark.to_owned());
-        let (own, from) = (house.clone(), source.to_owned());
+        let (own, from) = (backend.clone(), source.to_owned());
         let job = move |tx: &mut Tx<'_>| {
             // The other half of a double click has used the code up.
             if let Some(command) = command
@@ -213,7 +218,7 @@ pub(in crate::actions) fn show(
             }
             Ok::<_, Error>(used)
         };
-        match house.store.write(Urgency::Person, "code", job)? {
+        match backend.store.write(Urgency::Person, "code", job)? {
             Used::Good => {
                 door.codes.forget(&pair, is_known);
                 return Ok(Shown::Right);
@@ -229,7 +234,7 @@ pub(in crate::actions) fn show(
     }
     let (person, from) = (account.person.clone(), source.to_owned());
     let job = move |tx: &mut Tx<'_>| tx.note_factor_refusal(&person, &from);
-    if let Err(error) = house.store.write(Urgency::Person, "code_refused", job) {
+    if let Err(error) = backend.store.write(Urgency::Person, "code_refused", job) {
         tracing::warn!(%error, "A refused code could not be noted");
     }
     Ok(shown)
@@ -239,9 +244,9 @@ pub(in crate::actions) fn show(
 ///
 /// # Errors
 /// [`Error::Unavailable`] where it was sealed with another key.
-pub(in crate::actions) fn secret(house: &House, account: &Account) -> Result<Secret, Error> {
+pub(in crate::actions) fn secret(backend: &Backend, account: &Account) -> Result<Secret, Error> {
     let sealed = account.factor_secret.as_deref().unwrap_or_default();
-    Secret::open(&house.keys, &account.person, sealed).ok_or_else(|| {
+    Secret::open(&backend.keys, &account.person, sealed).ok_or_else(|| {
         tracing::error!("A second factor was sealed with another key file than this server's");
         Error::Unavailable(None)
     })
@@ -269,19 +274,19 @@ impl Fit {
 
 /// What a passkey of this person signed, if it is true and answers what was asked there.
 fn signed(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     person: &PersonId,
     (sent, bound): (&str, &[u8]),
     now: Moment,
 ) -> Result<Option<Fit>, Error> {
     let (Some(answer), Some(party)) = (Signed::read(sent), door.party()) else { return Ok(None) };
-    let own = house.store.read(|tx| tx.passkeys(person)).map_err(unavailable)?;
+    let own = backend.store.read(|tx| tx.passkeys(person)).map_err(unavailable)?;
     let Some(known) = own.into_iter().find(|one| one.credential == answer.credential) else {
         return Ok(None);
     };
     let bound = passkey::bound(person, bound);
-    let expected = Expected { party, keys: &house.keys, bound: &bound, now };
+    let expected = Expected { party, keys: &backend.keys, bound: &bound, now };
     let fit = expected.signed(&answer, &known.key);
     Ok(fit.map(|(asked_at, count)| Fit::Passkey { mark: mark_of(&known.credential), asked_at, count }))
 }

@@ -1,6 +1,6 @@
 //! A person's own sessions: going on with one, where they are signed in, and ending that.
 
-use crate::actions::{Error, House};
+use crate::actions::{Backend, Error};
 use crate::domain::account::AccountFact;
 use crate::domain::account::means::Means;
 use crate::domain::history::Hash;
@@ -43,19 +43,19 @@ pub struct Resumed {
 /// # Errors
 /// [`Error::Unavailable`]
 pub fn resume(
-    house: &House,
+    backend: &Backend,
     door: &SignInGate,
     session: &str,
     is_used: bool,
 ) -> Result<Option<Resumed>, Error> {
     let hash = hash_of(session);
-    let found = house.store.read(|tx| tx.session(hash)).map_err(unavailable)?;
+    let found = backend.store.read(|tx| tx.session(hash)).map_err(unavailable)?;
     let Some(row) = found else { return Ok(None) };
     if row.is_stale && is_used {
         // Written at most once a minute: reading a page must not cost a commit each time.
         let idle = door.terms.idle;
         let touch = move |tx: &mut Tx<'_>| tx.touch_session(hash, idle);
-        house.store.write(Urgency::Person, "session_seen", touch).map_err(unavailable)?;
+        backend.store.write(Urgency::Person, "session_seen", touch).map_err(unavailable)?;
     }
     let Session { person, is_admin, must_change, has_factor, proved_at, means, login, .. } = row;
     let must_change = must_change && means.is_own_password();
@@ -77,9 +77,9 @@ pub struct OwnSession {
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn sessions(house: &House, person: &PersonId) -> Result<Vec<OwnSession>, Error> {
+pub fn sessions(backend: &Backend, person: &PersonId) -> Result<Vec<OwnSession>, Error> {
     let read = |tx: &mut Tx<'_>| Ok((tx.open_sessions(Some(person))?, tx.account_log(person, 1)?));
-    let (rows, lines) = house.store.read(read).map_err(unavailable)?;
+    let (rows, lines) = backend.store.read(read).map_err(unavailable)?;
     let own = |row: OpenSession| OwnSession { mark: mark(&row.hash), source: source(&row, &lines), row };
     Ok(rows.into_iter().map(own).collect())
 }
@@ -100,23 +100,23 @@ fn mark(hash: &Hash) -> String {
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn end_session(house: &House, person: &PersonId, wanted: &str) -> Result<(), Error> {
+pub fn end_session(backend: &Backend, person: &PersonId, wanted: &str) -> Result<(), Error> {
     let wanted = wanted.to_owned();
-    end(house, person, move |row| mark(&row.hash) == wanted)
+    end(backend, person, move |row| mark(&row.hash) == wanted)
 }
 
 /// Ends all sessions of a person but this one.
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn end_others(house: &House, person: &PersonId, own: &Hash) -> Result<(), Error> {
+pub fn end_others(backend: &Backend, person: &PersonId, own: &Hash) -> Result<(), Error> {
     let own = *own;
-    end(house, person, move |row| row.hash != own)
+    end(backend, person, move |row| row.hash != own)
 }
 
 /// One that is opened while they are looked through is among them.
 fn end(
-    house: &House,
+    backend: &Backend,
     person: &PersonId,
     is_wanted: impl Fn(&OpenSession) -> bool + Send + 'static,
 ) -> Result<(), Error> {
@@ -125,5 +125,5 @@ fn end(
         let rows = tx.open_sessions(Some(&person))?;
         rows.iter().filter(|row| is_wanted(row)).try_for_each(|row| tx.close_session(row.hash))
     };
-    house.store.write(Urgency::Person, "end_sessions", job).map_err(unavailable)
+    backend.store.write(Urgency::Person, "end_sessions", job).map_err(unavailable)
 }

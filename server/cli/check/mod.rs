@@ -93,7 +93,7 @@ const AHEAD: Span = Span::hours(24 * 30);
 /// The organisation of the database that the settings name.
 fn stored(terminal: &Terminal<'_>) -> Result<Org, Failure> {
     let settings = terminal.settings()?;
-    let world = terminal.house(&settings)?.store.read::<_, store::Error>(|tx| tx.world());
+    let world = terminal.backend(&settings)?.store.read::<_, store::Error>(|tx| tx.world());
     Ok(world.map_err(anyhow::Error::from)?.org.clone())
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::actions::report::Draft;
+use crate::actions::report::Submission;
 use crate::domain::case::{Case, Origin, Phase, Presence};
 use crate::domain::deciding::command::Ask;
 use crate::domain::ids::{KindId, PersonId, PostId, UnitId};
@@ -186,7 +186,7 @@ fn drill_step(past: &Past<'_>, known: &mut Option<Known>, step: Drilled) -> Resu
 }
 
 /// What the drill begins with.
-fn rehearsal(now: Moment) -> Draft {
+fn rehearsal(now: Moment) -> Submission {
     let case = Case {
         unit: Some(UnitId::from("zeimu")),
         personal_data: Presence::Absent,
@@ -195,10 +195,10 @@ fn rehearsal(now: Moment) -> Draft {
         asset_class: "A".to_owned(),
         ..Case::new(KindId::from("ransomware"), Origin::Staff, now)
     };
-    Draft {
+    Submission {
         reporter: Some(PersonId::from(LEADER)),
         description: "訓練です。実際の端末は止めません。".to_owned(),
         drill: true,
-        ..Draft::new(case, "税の端末に脅迫文が表示された（訓練）")
+        ..Submission::new(case, "税の端末に脅迫文が表示された（訓練）")
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Timelike};
 
-use crate::actions::report::Draft;
+use crate::actions::report::Submission;
 use crate::domain::case::{Case, Origin, Presence, Received};
 use crate::domain::ids::{KindId, PersonId, UnitId};
 use crate::domain::moment::{Moment, Span};
@@ -103,7 +103,7 @@ impl Row {
     }
 
     /// What is reported.
-    pub fn draft(&self) -> Draft {
+    pub fn submission(&self) -> Submission {
         let (origin, channel) = match self.way.as_str() {
             "staff" => (Origin::Staff, None),
             "contractor" => (Origin::Contractor, Some("phone")),
@@ -127,11 +127,11 @@ impl Row {
         let desk = PersonId::from(self.desk);
         let received =
             channel.map(|channel| Received { by: desk, channel: channel.to_owned(), at: self.at - LAIN });
-        Draft {
+        Submission {
             description: self.description.clone(),
             reporter: Some(PersonId::from(self.registrar())),
             received,
-            ..Draft::new(case, &self.summary)
+            ..Submission::new(case, &self.summary)
         }
     }
 }

@@ -4,7 +4,7 @@
 use crate::actions::accounts::{self, Wanted};
 use crate::actions::setup::{self, First};
 use crate::actions::sign_in::{SignInGate, hash_password};
-use crate::actions::{House, contacts, organise, register};
+use crate::actions::{Backend, contacts, organise, register};
 use crate::config::Settings;
 use crate::domain::actor::Actor;
 use crate::domain::contact::{Callee, CheckResult, check};
@@ -56,8 +56,8 @@ pub fn set_up(past: &Past<'_>, settings: &Settings) -> Result<(), Failure> {
             is_admin: *is_admin,
             must_change: false,
         };
-        let hash = hash_password(&password(past.house, person))?;
-        accounts::make_with(past.house, (&wanted, &hash), &accounts::Cause::operator())?;
+        let hash = hash_password(&password(past.backend, person))?;
+        accounts::make_with(past.backend, (&wanted, &hash), &accounts::Cause::operator())?;
     }
     past.done(Ok(()))
 }
@@ -81,7 +81,7 @@ pub fn revise(past: &Past<'_>) -> Result<(), Failure> {
 /// # Errors
 /// What ends the making.
 pub fn review(past: &Past<'_>, outcome: Outcome) -> Result<(), Failure> {
-    let organisation = past.house.store.read(|tx| tx.organisation())?;
+    let organisation = past.backend.store.read(|tx| tx.organisation())?;
     let open: Vec<u32> = organisation.registers.reviews.open().map(|prompt| prompt.no).collect();
     let result = match outcome {
         Outcome::NoChange => "連絡先と体制に変わりがなく、改めない。",
@@ -94,13 +94,13 @@ pub fn review(past: &Past<'_>, outcome: Outcome) -> Result<(), Failure> {
         let ask = Review::Record { cause: Cause::Regular, outcome, prompts: open.clone() };
         Ok((PersonId::from(CISO), register::Ask::Review(ask), texts.clone()))
     };
-    past.done(register::perform(past.house, &past.by(CISO), asked).map(drop))
+    past.done(register::perform(past.backend, &past.by(CISO), asked).map(drop))
 }
 
 fn adopt(past: &Past<'_>, text: String, reason: &str) -> Result<(), Failure> {
     let proposal = organise::Proposal { text, reason: reason.to_owned(), ..organise::Proposal::default() };
     let caller = past.caller(Actor::Operator);
-    past.done(organise::put_into_force(past.house, &caller, proposal).map(drop))
+    past.done(organise::put_into_force(past.backend, &caller, proposal).map(drop))
 }
 
 /// The body and its first administrator, as `/setup` enters them.
@@ -116,21 +116,21 @@ fn begin(past: &Past<'_>, (files, settings): (&Files, &Settings)) -> Result<(), 
         code: code.to_owned(),
         name: cell(&files.people, code, "name"),
         email: cell(&files.people, code, "email"),
-        password: password(past.house, code),
+        password: password(past.backend, code),
     };
     let door = SignInGate::new(settings.identity.ways)?;
-    past.done(setup::begin(past.house, &door, &past.caller(Actor::Operator), &first).map(drop))
+    past.done(setup::begin(past.backend, &door, &past.caller(Actor::Operator), &first).map(drop))
 }
 
 /// Enters what the files of an administrator say.
 fn import(past: &Past<'_>, files: &Files) -> Result<(), Failure> {
-    let organisation = past.house.store.read(|tx| tx.organisation())?;
+    let organisation = past.backend.store.read(|tx| tx.organisation())?;
     let known = (&organisation.world.org, &organisation.contacts);
     let Some((_, policy)) = organisation.world.active() else { return Ok(()) };
     let plan = orgfile::plan(files, known, policy, past.now());
     let plan = plan.map_err(|mistakes| Failure::Configuration(format!("{mistakes:?}")))?;
     let (revision, caller) = (organisation.revision(), past.caller(Actor::Operator));
-    past.done(organise::apply_plan(past.house, &caller, revision, plan.entry(), plan.private))
+    past.done(organise::apply_plan(past.backend, &caller, revision, plan.entry(), plan.private))
 }
 
 /// Enters whom the city calls outside as the first version of its list, and tries most of its numbers.
@@ -140,22 +140,22 @@ fn import(past: &Past<'_>, files: &Files) -> Result<(), Failure> {
 pub fn keep_contacts(past: &Past<'_>) -> Result<(), Failure> {
     let files = people::Files::sample_with_contacts().rows;
     import(past, &Files { contacts: files.contacts, ..Files::default() })?;
-    let organisation = past.house.store.read(|tx| tx.organisation())?;
+    let organisation = past.backend.store.read(|tx| tx.organisation())?;
     let ask = contacts::Ask::Approve { read: organisation.revision() };
-    past.done(contacts::give(past.house, &past.by("1001"), ask).map(drop))?;
-    let organisation = past.house.store.read(|tx| tx.organisation())?;
+    past.done(contacts::give(past.backend, &past.by("1001"), ask).map(drop))?;
+    let organisation = past.backend.store.read(|tx| tx.organisation())?;
     let Some((_, policy)) = organisation.world.active() else { return Ok(()) };
     let left = ["expert", "press"].map(|id| Callee::Contact(ContactId::from(id)));
     let everyone = check::everyone((&organisation.world, &organisation.contacts), policy, past.now());
     for callee in everyone.into_iter().filter(|callee| !left.contains(callee)) {
         let ask = contacts::Ask::Verify { callee, result: CheckResult::Correct, is_drill: false };
-        past.done(contacts::give(past.house, &past.by("1401"), ask).map(drop))?;
+        past.done(contacts::give(past.backend, &past.by("1401"), ask).map(drop))?;
     }
     Ok(())
 }
 
 /// The password of a person of this demo, derived from its keys: the same after a restart.
-pub fn password(house: &House, person: &str) -> String {
-    let command = house.keys.derive_command("demo password", &[person.as_bytes()]);
-    house.keys.confirmation_number(command).chars().take(PASSWORD_CHARS).collect()
+pub fn password(backend: &Backend, person: &str) -> String {
+    let command = backend.keys.derive_command("demo password", &[person.as_bytes()]);
+    backend.keys.confirmation_number(command).chars().take(PASSWORD_CHARS).collect()
 }

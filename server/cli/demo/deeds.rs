@@ -51,7 +51,7 @@ impl<'a> Doings<'a> {
     /// What cannot be done at all; what somebody else has done meanwhile is left out.
     pub fn perform(&mut self, row: &Row, step: &Step) -> Result<(), Failure> {
         if *step == Step::Report {
-            let known = reported(self.past, row.registrar(), row.draft())?;
+            let known = reported(self.past, row.registrar(), row.submission())?;
             self.known.insert(row.no, known);
             return Ok(());
         }
@@ -211,7 +211,7 @@ impl<'a> Doings<'a> {
         let read = move |_: &Incident, _: &_, _| {
             Ok((merge::Ask { into: Some(into.clone()), vouchers: None }, texts.clone()))
         };
-        let merged = merge::perform(self.past.house, &self.past.by(row.desk), &known.number, read);
+        let merged = merge::perform(self.past.backend, &self.past.by(row.desk), &known.number, read);
         self.past.done(merged.map(drop))
     }
 }
@@ -248,19 +248,19 @@ pub fn away(past: &Past<'_>, person: &str, (from, to): (Moment, Moment)) -> Resu
     let (person, cause) = (PersonId::from(person), Cause::Absent);
     let by = past.by(person.as_str());
     let absence = Absence { person, cause, from, to, stand_in: None, only: Vec::new() };
-    past.done(absences::note(past.house, &by, absence).map(drop))
+    past.done(absences::note(past.backend, &by, absence).map(drop))
 }
 
 /// Somebody reports.
 ///
 /// # Errors
 /// As the report.
-pub fn reported(past: &Past<'_>, by: &str, draft: report::Draft) -> Result<Known, Failure> {
-    let receipt = report::submit(past.house, &past.by(by), draft)?;
+pub fn reported(past: &Past<'_>, by: &str, submission: report::Submission) -> Result<Known, Failure> {
+    let receipt = report::submit(past.backend, &past.by(by), submission)?;
     past.done(Ok(()))?;
     let number = receipt.incident_number;
     let plain = crate::keys::normalize_number(&number).unwrap_or_default();
-    let id = past.house.store.read(|tx| tx.find_incident(&plain))?;
+    let id = past.backend.store.read(|tx| tx.find_incident(&plain))?;
     Ok(Known { number, id: id.ok_or(Error::NotFound)? })
 }
 

@@ -38,7 +38,7 @@ pub fn take_in(past: &Past<'_>, (person, number): (&str, &str), item: &Item) -> 
         ..Particulars::new(item.kind, past.now())
     };
     let taking = evidence::ItemIntake { item: particulars, texts: texts(item.texts) };
-    past.done(evidence::collect(past.house, &past.by(person), number, taking, brought).map(drop))
+    past.done(evidence::collect(past.backend, &past.by(person), number, taking, brought).map(drop))
 }
 
 /// Passes an item on.
@@ -52,7 +52,7 @@ pub fn hand_over(
 ) -> Result<(), Failure> {
     let ask = Ask::Handle { act: CustodyAct::HandOver, at: None };
     let texts = texts(&[("to", to), ("reason", reason)]);
-    past.done(evidence::ask(past.house, &past.by(person), number, no, ask, texts).map(drop))
+    past.done(evidence::ask(past.backend, &past.by(person), number, no, ask, texts).map(drop))
 }
 
 fn texts(pairs: &[(&str, &str)]) -> Private {

@@ -23,7 +23,7 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::actions::{House, evidence};
+use crate::actions::{Backend, evidence};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::ids::PersonId;
@@ -33,7 +33,7 @@ use crate::i18n::own::{Own, take_up};
 use crate::keys::Keys;
 use crate::store::{Store, StoreSettings};
 
-use super::house::{self, Running};
+use super::running::{self, Running};
 use super::terminal::key_file;
 use super::{Exit, Failure, Terminal, migrate};
 use past::Past;
@@ -78,12 +78,12 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         let here = Settings::parse(&text)?;
         settings.server = here.server;
     }
-    let house = terminal.house(&settings)?;
+    let backend = terminal.backend(&settings)?;
     // The screen belongs to the reader; the log is for whoever asks with `-v`.
-    house::log(terminal.level - 1);
+    running::log(terminal.level - 1);
     tracing::debug!(left_out, "What was to happen before has happened, but for this many deeds");
-    let running = Running::build(settings.clone(), house.clone())?;
-    welcome(&house, &settings, &folder, took, terminal)?;
+    let running = Running::build(settings.clone(), backend.clone())?;
+    welcome(&backend, &settings, &folder, took, terminal)?;
     running.run()?;
     Ok(Exit::Done)
 }
@@ -151,28 +151,28 @@ fn make(settings: &Settings, now: Moment, terminal: &mut Terminal<'_>) -> Result
     let clock = Clock::manual(first - SET_UP);
     let draft = StoreSettings { is_draft: true, ..StoreSettings::new(settings.database_url.expose()) };
     let store = Store::open(&draft, clock.clone(), Arc::clone(&keys))?;
-    let house = House { store, keys };
-    let vault = super::evidence::vault(settings, &house);
-    evidence::prepare(&house, &vault)?;
-    let mut past = Past::new(&house, &vault, clock);
+    let backend = Backend { store, keys };
+    let vault = super::evidence::vault(settings, &backend);
+    evidence::prepare(&backend, &vault)?;
+    let mut past = Past::new(&backend, &vault, clock);
     city::set_up(&past, settings)?;
     before::tell(&past, plan, (&rows, now - story::HOUR))?;
     past.pass(now - story::HOUR)?;
-    let world = house.store.read(|tx| tx.world())?;
-    past.open_mailbox(house::deliveries(settings, &world)?)?;
+    let world = backend.store.read(|tx| tx.world())?;
+    past.open_mailbox(running::deliveries(settings, &world)?)?;
     story::tell(&past, now)?;
     Ok(past.left_out())
 }
 
 /// One screen: where it is, and who can sign in.
 fn welcome(
-    house: &House,
+    backend: &Backend,
     settings: &Settings,
     folder: &Path,
     took: Option<Span>,
     terminal: &mut Terminal<'_>,
 ) -> Result<(), Failure> {
-    let world = house.store.read(|tx| tx.world())?;
+    let world = backend.store.read(|tx| tx.world())?;
     let url = &settings.server.base_url;
     let seconds = took.map_or(0, Span::as_seconds);
     let args = [
@@ -188,7 +188,7 @@ fn welcome(
     for (person, _, word) in city::PEOPLE {
         let name = world.org.name_of(&PersonId::from(*person));
         let label = terminal.text(word, &[("name", name.into())]);
-        terminal.print(&format!("  {label}    {person}    {}", city::password(house, person)))?;
+        terminal.print(&format!("  {label}    {person}    {}", city::password(backend, person)))?;
     }
     terminal.say("cli-demo-stop", &args)?;
     Ok(terminal.out.flush()?)

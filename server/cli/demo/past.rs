@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::actions::{Caller, Error, House, perform, wake};
+use crate::actions::{Backend, Caller, Error, perform, wake};
 use crate::clock::Clock;
 use crate::domain::actor::Actor;
 use crate::domain::deciding::command::Ask;
@@ -29,7 +29,7 @@ const WAKE_MAX: usize = 64;
 /// A house while its past is made.
 pub struct Past<'a> {
     /// The house.
-    pub house: &'a House,
+    pub backend: &'a Backend,
     /// Where files of evidence go.
     pub vault: &'a Vault,
     clock: Clock,
@@ -52,12 +52,12 @@ struct Mail {
 
 impl<'a> Past<'a> {
     /// The past of a house whose store goes by `clock`.
-    pub fn new(house: &'a House, vault: &'a Vault, clock: Clock) -> Self {
+    pub fn new(backend: &'a Backend, vault: &'a Vault, clock: Clock) -> Self {
         let news = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&news);
-        house.store.on_commit(Arc::new(move || told.store(true, Ordering::SeqCst)));
+        backend.store.on_commit(Arc::new(move || told.store(true, Ordering::SeqCst)));
         let (given, left_out) = (Cell::new(0), Cell::new(0));
-        Self { house, vault, clock, news, given, left_out, mail: None, left: RefCell::default() }
+        Self { backend, vault, clock, news, given, left_out, mail: None, left: RefCell::default() }
     }
 
     /// What time it is.
@@ -84,7 +84,7 @@ impl<'a> Past<'a> {
     pub fn caller(&self, actor: Actor) -> Caller {
         let number = self.given.get().wrapping_add(1);
         self.given.set(number);
-        let command = self.house.keys.derive_command("demo", &[&number.to_be_bytes()]);
+        let command = self.backend.keys.derive_command("demo", &[&number.to_be_bytes()]);
         Caller { actor, command, request: None, seen: None }
     }
 
@@ -103,7 +103,7 @@ impl<'a> Past<'a> {
         read: impl Fn(&Incident, Moment) -> Result<(Ask, Private), Error> + Clone + Send + 'static,
     ) -> Result<(), Failure> {
         let given =
-            perform(self.house, &self.by(person), number, move |incident, _, now| read(incident, now));
+            perform(self.backend, &self.by(person), number, move |incident, _, now| read(incident, now));
         self.done(given.map(|done| drop(self.left.borrow_mut().insert(done.after.id, done.after))))
     }
 
@@ -129,7 +129,7 @@ impl<'a> Past<'a> {
     /// The store cannot be read.
     pub fn incident(&self, id: HistoryId) -> Result<Incident, Failure> {
         let known = self.left.borrow().get(&id).cloned();
-        let read = self.house.store.read(|tx| {
+        let read = self.backend.store.read(|tx| {
             let seq = tx.tip(id)?.seq;
             match known {
                 Some(known) if known.seq == seq => Ok::<_, store::Error>(Some(known)),
@@ -161,7 +161,7 @@ impl<'a> Past<'a> {
     }
 
     fn next_wake(&self) -> Result<Option<Moment>, Failure> {
-        Ok(self.house.store.read(|tx: &mut Tx<'_>| tx.next_wake())?)
+        Ok(self.backend.store.read(|tx: &mut Tx<'_>| tx.next_wake())?)
     }
 
     /// Lets everybody look who was asked to: the World is another one, or an incident has ended.
@@ -174,7 +174,7 @@ impl<'a> Past<'a> {
 
     /// Whether anything was woken.
     fn wake(&self) -> Result<bool, Failure> {
-        let woken = wake::wake_due(self.house, WAKE_MAX)?;
+        let woken = wake::wake_due(self.backend, WAKE_MAX)?;
         if self.mail.is_some() {
             self.send()?;
         }
@@ -184,14 +184,14 @@ impl<'a> Past<'a> {
     /// What has been said goes out, or counts as sent.
     fn send(&self) -> Result<(), Failure> {
         if let Some(Mail { deliveries, runtime }) = &self.mail {
-            while runtime.block_on(deliveries.round(self.house))? > 0 {}
+            while runtime.block_on(deliveries.round(self.backend))? > 0 {}
             return Ok(());
         }
         if !self.news.swap(false, Ordering::SeqCst) {
             return Ok(());
         }
         let count = |tx: &mut Tx<'_>| tx.count_as_sent();
-        self.house.store.write::<_, store::Error>(Urgency::Engine, "count as sent", count)?;
+        self.backend.store.write::<_, store::Error>(Urgency::Engine, "count as sent", count)?;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! What happens in the sample city in the last hour: three incidents under way.
 
-use crate::actions::report::Draft;
+use crate::actions::report::Submission;
 use crate::domain::actor::Means;
 use crate::domain::case::{Case, Origin, Phase, Presence, Received};
 use crate::domain::deciding::command::{Ask, Deed};
@@ -14,7 +14,7 @@ use super::{Failure, kept};
 /// What someone does, how many minutes before now.
 enum Scene {
     /// A report; the incident it opens is known by its place in the story.
-    Report(Box<Draft>),
+    Report(Box<Submission>),
     /// An act by a person on the incident of that place.
     Act(usize, &'static str, &'static str),
     /// A question is answered.
@@ -40,9 +40,9 @@ pub fn tell(past: &Past<'_>, now: Moment) -> Result<(), Failure> {
     let mut known: Vec<Known> = Vec::new();
     for (minutes_before, what) in scenes(now) {
         past.pass(now - Span::minutes(minutes_before))?;
-        if let Scene::Report(draft) = what {
-            let reporter = draft.reporter.as_ref().map_or("", PersonId::as_str).to_owned();
-            known.push(reported(past, &reporter, *draft)?);
+        if let Scene::Report(submission) = what {
+            let reporter = submission.reporter.as_ref().map_or("", PersonId::as_str).to_owned();
+            known.push(reported(past, &reporter, *submission)?);
             continue;
         }
         perform(past, &known, &what)?;
@@ -101,22 +101,22 @@ fn scenes(now: Moment) -> Vec<(i64, Scene)> {
 }
 
 /// What a member of staff writes: kind, unit and reporter, then in a line and in full.
-fn draft(
+fn submission(
     now: Moment,
     (kind, unit, reporter): (&str, &str, &str),
     [summary, description]: [&str; 2],
-) -> Draft {
+) -> Submission {
     let case = Case::new(KindId::from(kind), Origin::Staff, now);
-    Draft {
+    Submission {
         description: description.to_owned(),
         reporter: Some(PersonId::from(reporter)),
-        ..Draft::new(Case { unit: Some(UnitId::from(unit)), ..case }, summary)
+        ..Submission::new(Case { unit: Some(UnitId::from(unit)), ..case }, summary)
     }
 }
 
 /// Registered by the desk: a resident telephoned.
-fn resident(now: Moment) -> Draft {
-    let mut draft = draft(
+fn resident(now: Moment) -> Submission {
+    let mut submission = submission(
         now,
         ("disclosure", "koho", "1402"),
         [
@@ -124,24 +124,24 @@ fn resident(now: Moment) -> Draft {
             "講座の申込結果の PDF に、申込者3人の氏名と電話番号が載ったままになっているとの電話。",
         ],
     );
-    draft.case = Case {
+    submission.case = Case {
         origin: Origin::Outside,
         personal_data: Presence::Present,
         my_number: Presence::Absent,
         malicious: Presence::Absent,
         people_max: Some(3),
         asset_class: "B".to_owned(),
-        ..draft.case
+        ..submission.case
     };
     let at = now - HOUR;
-    draft.received = Some(Received { by: PersonId::from("1402"), channel: "phone".to_owned(), at });
-    draft.contact_name = "匿名希望".to_owned();
-    draft
+    submission.received = Some(Received { by: PersonId::from("1402"), channel: "phone".to_owned(), at });
+    submission.contact_name = "匿名希望".to_owned();
+    submission
 }
 
 /// The large one: everyone is told at once.
-fn memory_stick(now: Moment) -> Draft {
-    let mut draft = draft(
+fn memory_stick(now: Moment) -> Submission {
+    let mut submission = submission(
         now,
         ("loss", "zeimu", "1234"),
         [
@@ -149,21 +149,21 @@ fn memory_stick(now: Moment) -> Draft {
             "昨日の出張相談で使った USB メモリが鞄にない。暗号化はしてある。最後に見たのは会議室。",
         ],
     );
-    draft.case = Case {
+    submission.case = Case {
         personal_data: Presence::Present,
         my_number: Presence::Absent,
         malicious: Presence::Absent,
         people_max: Some(120),
         asset_class: "A".to_owned(),
-        ..draft.case
+        ..submission.case
     };
-    draft.place = "USB メモリ（管理番号 Z-014）".to_owned();
-    draft
+    submission.place = "USB メモリ（管理番号 Z-014）".to_owned();
+    submission
 }
 
 /// The one that waits: its manager has not answered, and the next jump is minutes away.
-fn wrong_address(now: Moment) -> Draft {
-    let mut draft = draft(
+fn wrong_address(now: Moment) -> Submission {
+    let mut submission = submission(
         now,
         ("misdelivery", "fukushika", "1307"),
         [
@@ -171,12 +171,12 @@ fn wrong_address(now: Moment) -> Draft {
             "来週の会議の資料（個人情報なし）を、宛先の選び間違いで別の事業所へ送った。削除を依頼した。",
         ],
     );
-    draft.case = Case {
+    submission.case = Case {
         personal_data: Presence::Absent,
         my_number: Presence::Absent,
         malicious: Presence::Absent,
         asset_class: "B".to_owned(),
-        ..draft.case
+        ..submission.case
     };
-    draft
+    submission
 }

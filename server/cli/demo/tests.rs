@@ -34,9 +34,9 @@ impl Made {
     }
 
     /// The house as it is served afterwards.
-    fn house(&self) -> House {
+    fn backend(&self) -> Backend {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        terminal(&mut out, &mut err).house(&self.settings).unwrap()
+        terminal(&mut out, &mut err).backend(&self.settings).unwrap()
     }
 }
 
@@ -54,11 +54,11 @@ fn terminal<'a>(out: &'a mut Vec<u8>, err: &'a mut Vec<u8>) -> Terminal<'a> {
 #[test]
 fn two_years_have_been_lived_by_the_time_the_demo_is_served() {
     let made = Made::new();
-    let house = made.house();
-    assert!(!house.store.clock().is_manual(), "what serves goes by the clock of the machine");
+    let backend = made.backend();
+    assert!(!backend.store.clock().is_manual(), "what serves goes by the clock of the machine");
     assert_eq!(made.left_out, 0, "everybody could do what they did");
     let all = Period { from: made.now - Span::hours(24 * 900), to: made.now, ..Period::year(2026).unwrap() };
-    let samples = house.store.read(|tx| tx.samples(&Viewer::SYSTEM, &all)).unwrap();
+    let samples = backend.store.read(|tx| tx.samples(&Viewer::SYSTEM, &all)).unwrap();
     let real = || samples.iter().filter(|row| !row.is_drill);
     let of = |phase: Phase| real().filter(|row| row.phase == phase.as_str()).count();
     let ends = [Phase::Closed, Phase::Void, Phase::Merged, Phase::Preventing].map(of);
@@ -70,24 +70,24 @@ fn two_years_have_been_lived_by_the_time_the_demo_is_served() {
     let april = real().filter(|row| row.opened_at.jst().month() == 4).count();
     let others = real().count() - april;
     assert!(april * 11 > others, "April has more than another month: {april} of {others}");
-    keeps_its_word(&house, &made);
-    reads_as_fresh(&house, &made);
+    keeps_its_word(&backend, &made);
+    reads_as_fresh(&backend, &made);
 }
 
 /// Dates of law were kept, one section head in a while was late, a measure is overdue.
-fn keeps_its_word(house: &House, made: &Made) {
+fn keeps_its_word(backend: &Backend, made: &Made) {
     let all = Period { from: made.now - Span::hours(24 * 900), to: made.now, ..Period::year(2026).unwrap() };
-    let samples = house.store.read(|tx| tx.samples(&Viewer::SYSTEM, &all)).unwrap();
+    let samples = backend.store.read(|tx| tx.samples(&Viewer::SYSTEM, &all)).unwrap();
     let counts = crate::domain::statistics::Statistics::of(&samples);
     let preliminary = counts.dates.get("personal.preliminary").unwrap();
     assert!(preliminary.in_time >= 3 && preliminary.missed + preliminary.late == 0, "{preliminary:?}");
     let late = counts.steps.iter().filter(|((_, step, _), _)| step.as_str() == "at_manager");
     assert!(late.map(|(_, steps)| steps.late).sum::<u64>() >= 3);
-    let measures = house.store.read(|tx| tx.measures_of(&Viewer::SYSTEM, &all)).unwrap();
+    let measures = backend.store.read(|tx| tx.measures_of(&Viewer::SYSTEM, &all)).unwrap();
     assert_eq!((measures.count, measures.live, measures.late), (7, 3, 1));
-    let open = house.store.read(|tx| tx.open_overview(&Viewer::SYSTEM, false, 10)).unwrap();
+    let open = backend.store.read(|tx| tx.open_overview(&Viewer::SYSTEM, false, 10)).unwrap();
     let grave = open.iter().find(|row| row.severity.as_str() == "critical").unwrap();
-    let grave = house.store.read(|tx| tx.load::<Incident>(grave.id)).unwrap().unwrap().state;
+    let grave = backend.store.read(|tx| tx.load::<Incident>(grave.id)).unwrap().unwrap().state;
     assert!(
         grave.plan.deadlines.next_legal().is_some_and(|(.., due)| due > made.now),
         "dates of law lie ahead"
@@ -95,8 +95,8 @@ fn keeps_its_word(house: &House, made: &Made) {
 }
 
 /// Nothing waits to be sent, and what is in the mailbox is of this hour and late for nothing.
-fn reads_as_fresh(house: &House, made: &Made) {
-    let waiting = |state| house.store.read(|tx| tx.list_deliveries(Some(state), 10)).unwrap();
+fn reads_as_fresh(backend: &Backend, made: &Made) {
+    let waiting = |state| backend.store.read(|tx| tx.list_deliveries(Some(state), 10)).unwrap();
     assert_eq!((waiting(DeliveryState::Queued), waiting(DeliveryState::Dead)), (Vec::new(), Vec::new()));
     let mails = mailbox::list(made.settings.demo_mailbox.as_deref().unwrap(), 500).unwrap();
     assert!(mails.len() > 15, "{}", mails.len());

@@ -1,7 +1,7 @@
 //! `noroshi dispose --due`: what waits on its way out, and carrying out what was decided.
 
 use crate::actions::dispose::{self, Waiting};
-use crate::actions::{self, Caller, House, accounts};
+use crate::actions::{self, Backend, Caller, accounts};
 use crate::cli::terminal::operator;
 use crate::cli::{Exit, Failure, Terminal};
 use crate::config::Settings;
@@ -16,39 +16,39 @@ use super::{Args, carry_out, say};
 /// Says what waits; with a person and a reason, carries out what was decided.
 pub(super) fn run(
     args: &Args,
-    (settings, house, caller): (&Settings, &House, &Caller),
+    (settings, backend, caller): (&Settings, &Backend, &Caller),
     terminal: &mut Terminal<'_>,
 ) -> Result<Exit, Failure> {
     let Some(by) = &args.by else {
         let waits =
             [(Waits::ForDecision, "decision"), (Waits::ForDisposal, "disposal"), (Waits::ForDay, "held")];
         for (waits, word) in waits {
-            let rows = dispose::waiting(house, caller, waits)?;
+            let rows = dispose::waiting(backend, caller, waits)?;
             terminal.say(&format!("cli-dispose-{word}"), &[("count", rows.len().into())])?;
-            rows.iter().try_for_each(|row| line(house, row, terminal))?;
+            rows.iter().try_for_each(|row| line(backend, row, terminal))?;
         }
         return Ok(Exit::Done);
     };
     let person = PersonId::typed(by);
     let read = |tx: &mut crate::store::Tx<'_>| Ok::<_, Failure>((tx.world()?, tx.now()?));
-    let (world, now) = house.store.read(read)?;
+    let (world, now) = backend.store.read(read)?;
     // Who could not enter by an account could do nothing on the page either.
-    let account = accounts::find(house, &person)?.filter(|one| one.row.disabled_at.is_none());
+    let account = accounts::find(backend, &person)?.filter(|one| one.row.disabled_at.is_none());
     if account.is_none() || !world.org.is_employed(&person, now) {
         return Err(Failure::Wrong(terminal.text("cli-dispose-nobody", &[("person", by.as_str().into())])));
     }
     let own = |caller: Caller| Caller { actor: Actor::Person(person.clone()), ..caller };
     let mut exit = Exit::Done;
     let mut gone = 0_usize;
-    for row in dispose::waiting(house, &own(operator(house)?), Waits::ForDisposal)? {
+    for row in dispose::waiting(backend, &own(operator(backend)?), Waits::ForDisposal)? {
         if args.dry_run {
-            let planned = dispose::preview(house, &own(operator(house)?), &row.number)?;
+            let planned = dispose::preview(backend, &own(operator(backend)?), &row.number)?;
             say("cli-dispose-would", &row.number, planned, terminal)?;
             continue;
         }
-        let caller = own(operator(house)?);
+        let caller = own(operator(backend)?);
         let reason = args.reason.clone().unwrap_or_default();
-        match carry_out((settings, house, &caller), &row.number, reason) {
+        match carry_out((settings, backend, &caller), &row.number, reason) {
             Ok(removed) => {
                 gone += 1;
                 say("cli-dispose-done", &row.number, removed, terminal)?;
@@ -83,13 +83,13 @@ fn why(error: &actions::Error, terminal: &Terminal<'_>) -> String {
     terminal.text(key, &[])
 }
 
-fn line(house: &House, row: &Waiting, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+fn line(backend: &Backend, row: &Waiting, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     let day = |at: Moment| date(terminal.language, Years::Imperial, at);
     let (ended, over) = (day(row.ended_at), row.over.map(day).unwrap_or_default());
     let by = match &row.decided {
         None => String::new(),
         Some((person, at)) => {
-            let world = house.store.read(|tx| tx.world())?;
+            let world = backend.store.read(|tx| tx.world())?;
             let args = [("name", world.org.name_of(person).into()), ("day", day(*at).into())];
             terminal.text("cli-dispose-decided", &args)
         }

@@ -43,8 +43,8 @@ impl End {
 pub fn run(args: &End, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let leaver = args.leaver().ok_or_else(|| Failure::Wrong(terminal.text("cli-org-end-whom", &[])))?;
     let settings = terminal.settings()?;
-    let house = terminal.house(&settings)?;
-    let (at, changed) = organise::leave(&house, &operator(&house)?, leaver.clone(), args.at)?;
+    let backend = terminal.backend(&settings)?;
+    let (at, changed) = organise::leave(&backend, &operator(&backend)?, leaver.clone(), args.at)?;
     let world = &changed.after.world;
     let at = time::long(terminal.language, time::Years::default(), at);
     let unit =

@@ -44,8 +44,8 @@ fn whole(file: File, text: &str) -> String {
 /// Writes what holds now.
 pub fn export(args: &Sample, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
-    let house = terminal.house(&settings)?;
-    let (world, now) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
+    let backend = terminal.backend(&settings)?;
+    let (world, now) = backend.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
     for file in [File::Units, File::People, File::Posts] {
         let rows = out::table(file, &world.org, now, terminal.language == Language::Ja);
         let bytes = csv::table(rows).map_err(anyhow::Error::from)?;

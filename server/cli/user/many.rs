@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::actions::House;
+use crate::actions::Backend;
 use crate::actions::accounts::{self, Cause, Made, Wanted};
 use crate::domain::ids::PersonId;
 use crate::domain::orgfile::File;
@@ -47,16 +47,16 @@ impl Add {
 ///
 /// # Errors
 /// Somebody whom the organisation does not know, a login that is taken.
-pub fn add_each(house: &House, wanted: &Add, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+pub fn add_each(backend: &Backend, wanted: &Add, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     let (world, accounts, now) =
-        house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.accounts()?, tx.now()?)))?;
+        backend.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.accounts()?, tx.now()?)))?;
     let directory = Directory::of(&world.org, now);
     if let ([typed], None, false) = (wanted.person.as_slice(), &wanted.file, wanted.all) {
         let one = wanted.of(found(&directory, typed).unwrap_or_else(|| PersonId::from(typed.as_str())));
         if let Some(known) = accounts.iter().find(|account| account.person == one.person) {
-            return there_is(house, known, &one, terminal);
+            return there_is(backend, known, &one, terminal);
         }
-        let made = accounts::make(house, None, &one, &Cause::operator())?;
+        let made = accounts::make(backend, None, &one, &Cause::operator())?;
         terminal.note("cli-user-added", &[("login", made.login.into())])?;
         return Ok(terminal.print(&made.password)?);
     }
@@ -77,7 +77,7 @@ pub fn add_each(house: &House, wanted: &Add, terminal: &mut Terminal<'_>) -> Res
     }
     let mut made = Vec::new();
     let mut make = |person: PersonId| {
-        made.push(accounts::make(house, None, &wanted.of(person), &Cause::operator())?);
+        made.push(accounts::make(backend, None, &wanted.of(person), &Cause::operator())?);
         Ok::<(), Failure>(())
     };
     let ended = people.into_iter().try_for_each(&mut make);
@@ -90,14 +90,14 @@ pub fn add_each(house: &House, wanted: &Add, terminal: &mut Terminal<'_>) -> Res
 /// An account is there already: it is made an administrator's, where that was asked for. Else it stays as it
 /// is, and what else can be done is said.
 fn there_is(
-    house: &House,
+    backend: &Backend,
     known: &Account,
     wanted: &Wanted,
     terminal: &mut Terminal<'_>,
 ) -> Result<(), Failure> {
     let args = [("login", known.login.as_str().into()), ("person", known.person.as_str().into())];
     if wanted.is_admin && !known.is_admin {
-        accounts::set_admin(house, &known.person, true, &Cause::operator())?;
+        accounts::set_admin(backend, &known.person, true, &Cause::operator())?;
         terminal.say("cli-user-raised", &args)?;
         if known.disabled_at.is_some() {
             terminal.note("cli-user-still-disabled", &[])?;

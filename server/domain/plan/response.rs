@@ -33,7 +33,7 @@ mod takeover;
 
 pub use ask::Ask;
 pub use fact::{AssetClass, Fact, Measure, Owner, Publicity, Stance, Sureness, Uncut};
-pub use published::{Approved, Decision, Draft as PublicationDraft, Proposal, Publication};
+pub use published::{Approved, Decision, Proposal, PublicText, Publication};
 pub use row::Charge;
 pub use state::{
     Asset, AttackDecision, Authorisation, Containment, Guidance, ItemState, Outcome, Response, Share,

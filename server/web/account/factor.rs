@@ -88,13 +88,13 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 fn again(visit: &Visit, staff: &Staff, trouble: Option<&FormErrors>) -> Outcome {
-    let (house, door) = (&visit.site.house, &visit.site.door);
-    let standing = factor::standing(house, &staff.person)?;
-    let known = actions::passkey::list(house, &staff.person)?;
+    let (backend, door) = (&visit.site.backend, &visit.site.door);
+    let standing = factor::standing(backend, &staff.person)?;
+    let known = actions::passkey::list(backend, &staff.person)?;
     let offered = offered(visit, standing.is_some(), !known.is_empty());
     let is_set = standing.is_some();
     let forms: Vec<ActForm> = offered.iter().map(|act| form(visit, trouble, (act, is_set), &known)).collect();
-    let asked = actions::passkey::asked(house, door, (&staff.person, &staff.session), visit.now)?;
+    let asked = actions::passkey::asked(backend, door, (&staff.person, &staff.session), visit.now)?;
     let passkey = asked.map(|asked| Asked::of(&asked)).transpose()?;
     let is_off = door.factors() == Factors::Off;
     let view = View {
@@ -193,26 +193,26 @@ pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
     let elsewhere = visit.site.vouchers.directory().map(|_| ask);
     let (person, session, now) = (&staff.person, &staff.session, visit.now);
     let owner = Owner { person, session, source: &source, now, elsewhere };
-    let (house, door) = (&visit.site.house, &visit.site.door);
+    let (backend, door) = (&visit.site.backend, &visit.site.door);
     let old = form.text("old");
     let shows = passkey::shows(&form, session);
     match form.text("act") {
-        "begin" => match factor::begin(house, door, owner, old) {
+        "begin" => match factor::begin(backend, door, owner, old) {
             Ok((secret, offer)) => begun(visit, staff, (&secret, &offer), None),
             Err(refusal) => refused(visit, staff, &form, refusal),
         },
         "confirm" => confirm(visit, staff, owner, &form),
-        "codes" => match factor::remake(house, door, owner, (old, shows), command) {
+        "codes" => match factor::remake(backend, door, owner, (old, shows), command) {
             Ok(made) => codes(visit, staff, &made, false),
             Err(refusal) => refused(visit, staff, &form, refusal),
         },
-        "off" => match factor::take_off(house, door, owner, (old, shows), command) {
+        "off" => match factor::take_off(backend, door, owner, (old, shows), command) {
             Ok(()) => Ok(Answer::see_other(&format!("{ADDRESS}?done=factor-off"))),
             Err(refusal) => refused(visit, staff, &form, refusal),
         },
         "passkey" => {
             let name = form.text("passkey_name");
-            match actions::passkey::begin(house, door, owner, (name, old, shows), command) {
+            match actions::passkey::begin(backend, door, owner, (name, old, shows), command) {
                 Ok(offer) => making(visit, owner, (&offer, name)),
                 Err(refusal) => refused(visit, staff, &form, refusal),
             }
@@ -220,7 +220,7 @@ pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
         "passkey-confirm" => made(visit, staff, owner, &form),
         "passkey-off" => {
             let wanted = form.text("which_passkey");
-            match actions::passkey::take_off(house, door, owner, (wanted, old, shows), command) {
+            match actions::passkey::take_off(backend, door, owner, (wanted, old, shows), command) {
                 Ok(()) => Ok(Answer::see_other(&format!("{ADDRESS}?done=passkey-off"))),
                 Err(refusal) => refused(visit, staff, &form, refusal),
             }
@@ -231,8 +231,8 @@ pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
 
 /// The page on which the browser makes a passkey.
 fn making(visit: &Visit, owner: Owner<'_>, (offer, name): (&str, &str)) -> Outcome {
-    let (house, door) = (&visit.site.house, &visit.site.door);
-    let creation = actions::passkey::creation(house, door, owner, &visit.site.body_name())?;
+    let (backend, door) = (&visit.site.backend, &visit.site.door);
+    let creation = actions::passkey::creation(backend, door, owner, &visit.site.body_name())?;
     let view = Making {
         token: visit.form_token(),
         offer: offer.to_owned(),
@@ -244,10 +244,10 @@ fn making(visit: &Visit, owner: Owner<'_>, (offer, name): (&str, &str)) -> Outco
 
 /// Adds the passkey that the browser made.
 fn made(visit: &Visit, staff: &Staff, owner: Owner<'_>, form: &Form) -> Outcome {
-    let (house, door) = (&visit.site.house, &visit.site.door);
+    let (backend, door) = (&visit.site.backend, &visit.site.door);
     let command = visit.command(&visit.open_token(form)?);
     let sent = (form.text("offer"), form.text("passkey_name"), form.text(passkey::FIELD));
-    match actions::passkey::confirm(house, door, owner, sent, command) {
+    match actions::passkey::confirm(backend, door, owner, sent, command) {
         Ok(Some(first)) => codes(visit, staff, &first, true),
         Ok(None) => Ok(Answer::see_other(&format!("{ADDRESS}?done=passkey"))),
         Err(refusal) => refused(visit, staff, form, refusal),
@@ -256,14 +256,14 @@ fn made(visit: &Visit, staff: &Staff, owner: Owner<'_>, form: &Form) -> Outcome 
 
 /// Puts the secret in force, or asks for another code of the same one.
 fn confirm(visit: &Visit, staff: &Staff, owner: Owner<'_>, form: &Form) -> Outcome {
-    let (house, door) = (&visit.site.house, &visit.site.door);
+    let (backend, door) = (&visit.site.backend, &visit.site.door);
     let command = visit.command(&visit.open_token(form)?);
     let (offer, typed) = (form.text("offer"), form.text("factor_code"));
-    match factor::confirm(house, door, owner, (offer, typed), command) {
+    match factor::confirm(backend, door, owner, (offer, typed), command) {
         Ok(made) => codes(visit, staff, &made, true),
         Err(Refusal::Action(actions::Error::Invalid(errors))) => {
             let trouble = trouble(form, errors);
-            match factor::offered(house, owner, offer).filter(|_| !staff.has_factor) {
+            match factor::offered(backend, owner, offer).filter(|_| !staff.has_factor) {
                 Some(secret) => begun(visit, staff, (&secret, offer), Some(&trouble)),
                 None => again(visit, staff, Some(&trouble)),
             }
@@ -326,7 +326,7 @@ fn codes(visit: &Visit, staff: &Staff, made: &[String], is_first: bool) -> Outco
 }
 
 fn login(visit: &Visit, staff: &Staff) -> Result<String, Failure> {
-    let found = crate::actions::accounts::find(&visit.site.house, &staff.person)?;
+    let found = crate::actions::accounts::find(&visit.site.backend, &staff.person)?;
     Ok(found.map(|one| one.row.login).unwrap_or_default())
 }
 

@@ -32,7 +32,7 @@ struct Row {
 
 /// The list.
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
-    let all = sign_in::sessions(&visit.site.house, &staff.person)?;
+    let all = sign_in::sessions(&visit.site.backend, &staff.person)?;
     let row = |one: OwnSession| Row {
         begun: When::plain(visit, one.row.created_at),
         used: When::past(visit, one.row.seen_at),
@@ -53,10 +53,10 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 pub fn end(visit: &Visit, staff: &Staff) -> Outcome {
     let form = visit.form()?;
     visit.open_token(&form)?;
-    let house = &visit.site.house;
+    let backend = &visit.site.backend;
     match form.text("session") {
-        "" => sign_in::end_others(house, &staff.person, &staff.session)?,
-        mark => sign_in::end_session(house, &staff.person, mark)?,
+        "" => sign_in::end_others(backend, &staff.person, &staff.session)?,
+        mark => sign_in::end_session(backend, &staff.person, mark)?,
     }
     Ok(Answer::see_other("/account/sessions?done=sessions-ended"))
 }

@@ -75,7 +75,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 
 fn answer(visit: &Visit, staff: &Staff, status: StatusCode, wrong: String) -> Outcome {
     let seqs = staff.organisation.trials.entries();
-    let lines = visit.site.house.store.read(|tx| tx.deliveries_of(ORGANISATION, &seqs));
+    let lines = visit.site.backend.store.read(|tx| tx.deliveries_of(ORGANISATION, &seqs));
     let lines = lines.map_err(Error::from)?;
     let rows = known(visit).into_iter().map(|known| row(visit, staff, known, &lines)).collect();
     let view = View { token: visit.form_token(), rows, wrong, done: words::done(visit) };
@@ -148,7 +148,7 @@ fn tried(visit: &Visit, staff: &Staff, trial: &Trial, line: Option<&DeliveryLine
 pub fn test(visit: &Visit, staff: &Staff) -> Outcome {
     let form = visit.form()?;
     let (caller, channel) = (caller(visit, staff, &form)?, named(visit, &form)?);
-    match try_out(&visit.site.house, &caller, channel) {
+    match try_out(&visit.site.backend, &caller, channel) {
         Ok(()) => Ok(Answer::see_other("/admin/channels?done=channel-tried")),
         Err(Error::Invalid(_)) => {
             answer(visit, staff, StatusCode::UNPROCESSABLE_ENTITY, visit.text("channels-no-address"))
@@ -166,7 +166,7 @@ pub fn answered(visit: &Visit, staff: &Staff) -> Outcome {
         "no" => false,
         _ => return Err(Failure::NotFound),
     };
-    say(&visit.site.house, &caller, channel, has_come)?;
+    say(&visit.site.backend, &caller, channel, has_come)?;
     Ok(Answer::see_other("/admin/channels?done=channel-answered"))
 }
 

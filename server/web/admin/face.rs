@@ -94,7 +94,7 @@ pub fn submit(visit: &Visit, staff: &Staff) -> Outcome {
         (None, _) => Wanted::Same,
     };
     let reason = form.text("reason").to_owned();
-    match change(&visit.site.house, &visit.caller(staff, &token), (colour, wanted), reason) {
+    match change(&visit.site.backend, &visit.caller(staff, &token), (colour, wanted), reason) {
         Ok(()) => Ok(Answer::see_other("/admin/face?done=face-changed")),
         Err(Error::Invalid(errors)) => refuse(&errors),
         Err(error) => Err(error.into()),

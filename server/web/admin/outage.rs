@@ -68,6 +68,6 @@ pub fn file(visit: &Visit, staff: &Staff) -> Outcome {
 pub fn note(visit: &Visit, staff: &Staff) -> Outcome {
     printer(visit, staff).ok_or(Failure::Forbidden)?;
     let token = visit.open_token(&visit.form()?)?;
-    note_printed(&visit.site.house, &visit.caller(staff, &token))?;
+    note_printed(&visit.site.backend, &visit.caller(staff, &token))?;
     Ok(Answer::see_other("/admin/outage?done=outage-printed"))
 }

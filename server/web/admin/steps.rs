@@ -32,7 +32,7 @@ pub struct Step {
 pub fn open(visit: &Visit, staff: &Staff) -> Result<Vec<Step>, Failure> {
     let org = &staff.world.org;
     let seqs = staff.organisation.trials.entries();
-    let read = visit.site.house.store.read(|tx| {
+    let read = visit.site.backend.store.read(|tx| {
         let lines = tx.deliveries_of(ORGANISATION, &seqs)?;
         Ok::<_, crate::store::Error>((tx.accounts()?.len(), lines, tx.has_drilled()?))
     });

@@ -60,7 +60,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
-    let (rows, now) = tokens::list(&visit.site.house)?;
+    let (rows, now) = tokens::list(&visit.site.backend)?;
     let form = form(visit, staff, trouble);
     let view = View {
         rows: rows.iter().map(|row| listed(visit, staff, row, now)).collect(),
@@ -153,7 +153,7 @@ pub fn make(visit: &Visit, staff: &Staff) -> Outcome {
     }
     let (name, ends) = (new.name.clone(), new.expires_at.unwrap_or(visit.now));
     let is_told = new.scopes.iter().any(|scope| scope != "report");
-    match tokens::create(&visit.site.house, new, &Cause::by(staff.actor())) {
+    match tokens::create(&visit.site.backend, new, &Cause::by(staff.actor())) {
         Ok(secret) => {
             let address = format!("{}/api/v1/", visit.site.settings.server.base_url.trim_end_matches('/'));
             let view = MadeView { name, secret, address, ends: When::plain(visit, ends), is_told };
@@ -208,6 +208,6 @@ fn refused(visit: &Visit, staff: &Staff, typed: Form, mut errors: Vec<FieldError
 pub fn revoke(visit: &Visit, staff: &Staff) -> Outcome {
     let form = visit.form()?;
     visit.open_token(&form)?;
-    tokens::revoke(&visit.site.house, &staff.actor(), visit.param("name"))?;
+    tokens::revoke(&visit.site.backend, &staff.actor(), visit.param("name"))?;
     Ok(Answer::see_other("/admin/tokens?done=token-revoked"))
 }

@@ -12,7 +12,7 @@ use crate::web::visit::{Outcome, Visit};
 
 /// Every account, by login.
 pub fn list(visit: &Visit, _: &Bearer) -> Outcome {
-    let rows = accounts::list(&visit.site.house)?;
+    let rows = accounts::list(&visit.site.backend)?;
     let items: Vec<Value> = rows.iter().map(view).collect();
     Ok(Answer::json(StatusCode::OK, &json!({ "items": items, "next": null })))
 }

@@ -70,7 +70,7 @@ pub fn alertmanager(visit: &Visit, bearer: &Bearer) -> Outcome {
         headings: headings(&fields),
         alarms,
     };
-    let taken = take(&visit.site.house, &bearer.actor(), delivery)?;
+    let taken = take(&visit.site.backend, &bearer.actor(), delivery)?;
     let body = json!({ "outcome": taken.outcome.as_str(), "number": taken.number });
     Ok(Answer::json(StatusCode::OK, &body))
 }

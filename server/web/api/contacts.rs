@@ -54,7 +54,7 @@ pub fn save(visit: &Visit, bearer: &Bearer) -> Outcome {
     let cells: BTreeMap<String, String> = body.as_pairs().into_iter().collect();
     body.finish()?;
     let ask = Ask::Save { cells, is_new: false };
-    let changed = contacts::give(&visit.site.house, &super::caller(visit, bearer)?, ask)?;
+    let changed = contacts::give(&visit.site.backend, &super::caller(visit, bearer)?, ask)?;
     answer(visit, &changed, &Callee::Contact(id))
 }
 

@@ -45,7 +45,7 @@ pub fn file(visit: &Visit, bearer: &Bearer) -> Outcome {
     let seen = reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
     let no = visit.param("paper").parse().map_err(|_| Error::NotFound)?;
     reading::note_look(&visit.site, &bearer.actor(), &seen, "export");
-    let issued = issue::file(&visit.site.house, &seen.incident, no)?;
+    let issued = issue::file(&visit.site.backend, &seen.incident, no)?;
     Ok(document::issued(&seen.incident.number, issued))
 }
 

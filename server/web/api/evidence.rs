@@ -83,8 +83,8 @@ pub fn add(visit: &Visit, bearer: &Bearer) -> Outcome {
         None => by_object(visit, &seen.world)?,
     };
     let brought = upload.map(|upload| Brought { received: &upload.received, name: &upload.name });
-    let (house, number) = (&visit.site.house, &seen.incident.number);
-    let no = actions::collect(house, &caller(visit, bearer)?, number, taking, brought)?;
+    let (backend, number) = (&visit.site.backend, &seen.incident.number);
+    let no = actions::collect(backend, &caller(visit, bearer)?, number, taking, brought)?;
     let found = reading::evidence_item(&visit.site, &bearer.viewer, (number, no), (None, 1))?;
     let location = format!("/api/v1/incidents/{number}/evidence/{no}");
     Ok(Answer::json(StatusCode::CREATED, &item(&found.item)).with(header::LOCATION, &location))

@@ -16,7 +16,7 @@ use crate::web::visit::{Outcome, Visit};
 pub fn submit(visit: &Visit, bearer: &Bearer) -> Outcome {
     let caller = caller(visit, bearer)?;
     let draft = report::by_program(visit, &*reading::world(&visit.site)?)?;
-    let receipt = submit_report(&visit.site.house, &caller, draft).map_err(as_said)?;
+    let receipt = submit_report(&visit.site.backend, &caller, draft).map_err(as_said)?;
     // What was taken in is answered for, whoever may see it: a wall, or the bounds of the token, hide the
     // rest.
     let (mut body, _) = after(visit, bearer, &receipt.incident_number)?;

@@ -87,7 +87,7 @@ fn after(visit: &Visit, bearer: &Bearer, number: &str) -> Result<(Value, Option<
 /// token and the address; the hash of the body goes along, so that another body is refused.
 pub(super) fn caller(visit: &Visit, bearer: &Bearer) -> Result<Caller, Failure> {
     const KEY_MAX: usize = 200;
-    let keys = &visit.site.house.keys;
+    let keys = &visit.site.backend.keys;
     let key = visit.headers.get("idempotency-key").map(|value| value.as_bytes());
     let (command, request) = match key {
         Some(key) if key.is_empty() || key.len() > KEY_MAX => {

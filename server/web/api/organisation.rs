@@ -34,7 +34,7 @@ pub fn end(visit: &Visit, bearer: &Bearer) -> Outcome {
     let at = body.moment("at");
     body.finish()?;
     let Some(leaver) = leaver else { return Err(Failure::NotFound) };
-    let (at, changed) = organise::leave(&visit.site.house, &caller(visit, bearer)?, leaver, at)?;
+    let (at, changed) = organise::leave(&visit.site.backend, &caller(visit, bearer)?, leaver, at)?;
     let revision = changed.after.revision();
     Ok(Answer::json(StatusCode::OK, &json!({ "at": at.to_rfc3339(), "revision": revision })))
 }

@@ -12,7 +12,7 @@ use crate::web::visit::{Outcome, Visit};
 
 /// Every token, without its secret.
 pub fn list(visit: &Visit, _: &Bearer) -> Outcome {
-    let (rows, now) = tokens::list(&visit.site.house)?;
+    let (rows, now) = tokens::list(&visit.site.backend)?;
     let items: Vec<Value> = rows.iter().map(|row| tokens::view(row, now)).collect();
     Ok(Answer::json(StatusCode::OK, &json!({ "items": items, "next": null })))
 }
@@ -20,6 +20,6 @@ pub fn list(visit: &Visit, _: &Bearer) -> Outcome {
 /// Takes a token back.
 pub fn revoke(visit: &Visit, bearer: &Bearer) -> Outcome {
     Object::of(visit)?.finish()?;
-    let (row, now) = tokens::revoke(&visit.site.house, &bearer.actor(), visit.param("name"))?;
+    let (row, now) = tokens::revoke(&visit.site.backend, &bearer.actor(), visit.param("name"))?;
     Ok(Answer::json(StatusCode::OK, &tokens::view(&row, now)))
 }

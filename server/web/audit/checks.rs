@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::actions::audit::verify_all;
-use crate::actions::{Caller, House};
+use crate::actions::{Backend, Caller};
 use crate::domain::actor::Actor;
 use crate::domain::audit::fact::{AuditFact, Fault, SignedHead, Verified};
 use crate::domain::ids::{CommandId, HistoryId};
@@ -111,7 +111,7 @@ pub struct Check {
 /// # Errors
 /// The store is not available.
 pub fn all(site: &Site) -> Result<Vec<Check>, Failure> {
-    let read = site.house.store.read(|tx| -> Result<_, store::Error> { tx.audits() });
+    let read = site.backend.store.read(|tx| -> Result<_, store::Error> { tx.audits() });
     let mut found = Vec::new();
     for (at, facts, _) in read? {
         for fact in facts.facts {
@@ -318,7 +318,7 @@ pub fn order(visit: &Visit, staff: &Staff) -> Outcome {
 /// Begins one; where one runs, that one is as good.
 fn begin(visit: &Visit, caller: Caller, by: String) -> Result<(), Failure> {
     let site = &visit.site;
-    let known = site.house.store.read(|tx| -> Result<_, store::Error> {
+    let known = site.backend.store.read(|tx| -> Result<_, store::Error> {
         Ok((tx.is_known(store::audits::AUDITS, caller.command)?, tx.count_histories()?))
     });
     let (is_done, all) = known?;
@@ -328,18 +328,18 @@ fn begin(visit: &Visit, caller: Caller, by: String) -> Result<(), Failure> {
     if is_done || !site.checks.put(job) {
         return Ok(());
     }
-    let (house, ending) =
-        (site.house.clone(), Ending { jobs: Arc::clone(&site.checks), command, stands: Stands::Failed });
+    let (backend, ending) =
+        (site.backend.clone(), Ending { jobs: Arc::clone(&site.checks), command, stands: Stands::Failed });
     let thread = thread::Builder::new().name("audit".to_owned());
     // Where there can be no thread, the work is dropped with what says how it ended.
-    if let Err(error) = thread.spawn(move || carry_out(&house, &caller, &read, ending)) {
+    if let Err(error) = thread.spawn(move || carry_out(&backend, &caller, &read, ending)) {
         tracing::error!(%error, "No thread could be begun for a check of the record");
     }
     Ok(())
 }
 
-fn carry_out(house: &House, caller: &Caller, read: &AtomicU64, mut ending: Ending) {
-    match verify_all(house, caller, &mut |count| read.store(count, Ordering::Relaxed)) {
+fn carry_out(backend: &Backend, caller: &Caller, read: &AtomicU64, mut ending: Ending) {
+    match verify_all(backend, caller, &mut |count| read.store(count, Ordering::Relaxed)) {
         Ok(_) => ending.stands = Stands::Ended,
         Err(error) => tracing::error!(%error, "The record could not be verified"),
     }

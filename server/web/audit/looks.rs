@@ -104,7 +104,7 @@ pub fn people(world: &World, wanted: &str) -> Vec<PersonId> {
 pub fn find(site: &Site, world: &World, viewer: &Viewer, asked: &Asked) -> Result<Vec<Seen>, Failure> {
     let within = (asked.period.from, asked.period.until);
     let mut readers: Vec<Actor> = people(world, &asked.person).into_iter().map(Actor::Person).collect();
-    let read = site.house.store.read(|tx| -> Result<_, store::Error> {
+    let read = site.backend.store.read(|tx| -> Result<_, store::Error> {
         let tokens = tx.tokens()?.into_iter().map(|token| token.name);
         let is_meant = |name: &String| asked.person.is_empty() || name.contains(asked.person.trim());
         readers.extend(tokens.filter(is_meant).map(Actor::Token));

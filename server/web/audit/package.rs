@@ -121,7 +121,7 @@ pub fn make(visit: &Visit, staff: &Staff) -> Outcome {
     let (sha256, bytes) = hash(&mut file).map_err(broken)?;
     let count = u64::try_from(incidents.len()).unwrap_or(u64::MAX);
     let made = PackageMade { from: period.from, to: period.until, incidents: count, sha256, bytes };
-    note_package(&visit.site.house, &visit.caller(staff, &token), made, &reason)?;
+    note_package(&visit.site.backend, &visit.caller(staff, &token), made, &reason)?;
     let name = format!("audit-{}.zip", visit.now.jst().date_naive());
     Ok(Answer::attachment(&name, Whole::plain(file).map_err(broken)?))
 }
@@ -172,7 +172,7 @@ fn write(
     staff: &Staff,
     (period, check, incidents, reason): Wanted<'_>,
 ) -> Result<File, Failure> {
-    evidence::prepare(&visit.site.house, &visit.site.vault)?;
+    evidence::prepare(&visit.site.backend, &visit.site.vault)?;
     let scratch = visit.site.vault.scratch().map_err(evidence::of_vault)?;
     let mut package = Package::new(scratch);
     let mut add = |name: &str, bytes: &[u8]| package.add(name, bytes).map_err(broken);
@@ -193,7 +193,7 @@ fn write(
         add("anchor.json", &pretty(head)?)?;
     }
     for (id, number) in incidents {
-        let entries: Result<Vec<Entry>, store::Error> = visit.site.house.store.read(|tx| tx.entries(*id));
+        let entries: Result<Vec<Entry>, store::Error> = visit.site.backend.store.read(|tx| tx.entries(*id));
         add(&format!("incidents/{number}.jsonl"), lines(&entries?).map_err(broken)?.as_bytes())?;
     }
     for (version, text) in &staff.world.org.policies {

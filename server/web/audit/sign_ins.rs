@@ -105,7 +105,7 @@ fn kind_of(fact: &AccountFact) -> &'static str {
 pub fn find(site: &Site, world: &World, asked: &Asked) -> Result<(Vec<Entered>, Vec<Refusals>), Failure> {
     let who = people(world, &asked.person);
     let within = (asked.period.from, asked.period.until);
-    let read = site.house.store.read(|tx| -> Result<_, store::Error> {
+    let read = site.backend.store.read(|tx| -> Result<_, store::Error> {
         Ok((tx.admissions_of(&who, within)?, tx.refusals_since(within.0)?))
     });
     let (lines, mut refusals) = read?;

@@ -34,7 +34,7 @@ fn name(visit: &Visit) -> String {
 fn sign(visit: &Visit, (seen, person): (&Seen, &PersonId), plain: &[u8]) -> [u8; 32] {
     let link = hash_of(visit.param("token"));
     let parts: [&[u8]; 4] = [&link, seen.incident.id.0.as_bytes(), person.as_str().as_bytes(), plain];
-    visit.site.house.keys.mac("confirmed by link", &parts)
+    visit.site.backend.keys.mac("confirmed by link", &parts)
 }
 
 /// The cookie for the browser that confirmed this duty.

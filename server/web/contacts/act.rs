@@ -35,7 +35,7 @@ pub fn save(visit: &Visit, staff: &Staff) -> Outcome {
         cells.extend(known.as_ref().map(|id| ("id".to_owned(), id.to_string())));
         let id = ContactId::typed(cells.get("id").map_or("", String::as_str));
         let ask = Ask::Save { cells, is_new: known.is_none() };
-        give(&visit.site.house, caller, ask).map_err(renamed)?;
+        give(&visit.site.backend, caller, ask).map_err(renamed)?;
         Ok(format!("{}?done=contact-saved", href(&Callee::Contact(id))))
     };
     handle(visit, staff, act, |trouble| {
@@ -68,7 +68,7 @@ pub fn copies(visit: &Visit, staff: &Staff) -> Outcome {
     let act = |form: &Form, caller: &Caller| {
         let holders = form.text("holders").lines().map(|line| line.trim().to_owned());
         let holders = holders.filter(|line| !line.is_empty()).collect();
-        let issue = make_copies(&visit.site.house, caller, holders)?;
+        let issue = make_copies(&visit.site.backend, caller, holders)?;
         Ok(format!("/contacts/network?issue={issue}"))
     };
     handle(visit, staff, act, |trouble| {

@@ -117,7 +117,7 @@ pub fn file(visit: &Visit, staff: &Staff) -> Outcome {
     let seen = reading::incident(&visit.site, &staff.viewer, visit.param("number"))?;
     let no = visit.param("paper").parse().map_err(|_| Failure::NotFound)?;
     reading::note_look(&visit.site, &staff.actor(), &seen, "export");
-    let issued = issue::file(&visit.site.house, &seen.incident, no)?;
+    let issued = issue::file(&visit.site.backend, &seen.incident, no)?;
     if visit.query.text("part") == "certificate" {
         let by = web_words::actor(visit, &seen.world, &issued.paper.by);
         return document::certificate(visit, &seen, &issued.paper, by);
@@ -140,7 +140,7 @@ pub fn prepare(visit: &Visit, staff: &Staff) -> Outcome {
             return Err(Error::Invalid(reading.errors));
         };
         let ask = PlanAsk::Issue(family::Ask::Prepare { variant });
-        plan::ask(&visit.site.house, caller, visit.param("number"), ask, texts)?;
+        plan::ask(&visit.site.backend, caller, visit.param("number"), ask, texts)?;
         Ok("prepared")
     })
 }
@@ -188,7 +188,7 @@ pub fn issue_for(
         };
         making::issued(&visit.site.printer, &parts, made, &words(visit))
     };
-    issue::issue(&visit.site.house, caller, &number, order, make)
+    issue::issue(&visit.site.backend, caller, &number, order, make)
 }
 
 fn order(form: &Form) -> Result<Order, Error> {
@@ -226,7 +226,7 @@ pub fn verify(visit: &Visit, staff: &Staff) -> Outcome {
     let mut codes = upload.file().map(trace::codes).unwrap_or_default();
     codes.push(given.to_owned());
     let within = Some(seen.incident.number.as_str());
-    let verdict = issue::verify(&visit.site.house, &staff.viewer, within, upload.file(), &codes)?;
+    let verdict = issue::verify(&visit.site.backend, &staff.viewer, within, upload.file(), &codes)?;
     render(visit, staff, After { verdict: Some(verdict), ..After::default() })
 }
 

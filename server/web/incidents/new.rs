@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::actions::report::{Draft, submit_guided};
+use crate::actions::report::{Submission, submit_guided};
 use crate::actions::{Error, FieldError};
 use crate::domain::ids::{KindId, PersonId, UnitId};
 use crate::domain::plan::response::guided::Shown;
@@ -189,17 +189,19 @@ pub fn submit(visit: &Visit, staff: &Staff) -> Outcome {
     let Ok(token) = visit.open_token(&form) else {
         return refuse(&[FieldError::new("token", "expired")]);
     };
-    let draft = match report::by_staff(visit, staff, &form) {
-        Ok(draft) if draft.case.kind.as_str() == INSIDER && !form.is_checked(ASKED) => {
+    let submission = match report::by_staff(visit, staff, &form) {
+        Ok(submission) if submission.case.kind.as_str() == INSIDER && !form.is_checked(ASKED) => {
             return refuse(&[FieldError::new(SPARED, "insider")]);
         }
-        Ok(draft) => Draft { drill: draft.drill && may_drill(staff), ..draft.sparing(form.all(SPARED)) },
+        Ok(submission) => {
+            Submission { drill: submission.drill && may_drill(staff), ..submission.sparing(form.all(SPARED)) }
+        }
         Err(Error::Invalid(errors)) => return refuse(&errors),
         Err(error) => return Err(error.into()),
     };
-    let shown = Some(shown(&form, &token, &draft.case.kind));
+    let shown = Some(shown(&form, &token, &submission.case.kind));
     let caller = visit.caller(staff, &token);
-    match submit_guided(&visit.site.house, &caller, draft, shown) {
+    match submit_guided(&visit.site.backend, &caller, submission, shown) {
         Ok(receipt) => {
             let missing = attached::add_to_new(visit, (&caller, Some(staff)));
             let done = match (missing.is_empty(), receipt.joined) {

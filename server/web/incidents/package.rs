@@ -30,11 +30,11 @@ pub fn write(visit: &Visit, caller: &Caller, staff: &Staff, purpose: &str) -> Ou
         made_by: staff.name.clone(),
         purpose: purpose.to_owned(),
     };
-    prepare(&site.house, &site.vault)?;
+    prepare(&site.backend, &site.vault)?;
     let scratch = site.vault.scratch().map_err(crate::actions::evidence::of_vault)?;
     let mut package = Package::new(scratch, head);
     let texts = Private::from([("reason".to_owned(), purpose.to_owned())]);
-    take_along(&site.house, &site.vault, caller, &seen.incident.number, &texts, &mut |taken| {
+    take_along(&site.backend, &site.vault, caller, &seen.incident.number, &texts, &mut |taken| {
         let (item, whole) = packed(taken);
         package.add(item, whole)
     })?;

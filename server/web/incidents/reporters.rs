@@ -88,7 +88,7 @@ pub fn reporters(
     let href = format!("/incidents/{}?contact=1#reporters", incident.number);
     let is_shown = visit.query.is_checked("contact");
     if is_shown {
-        look::note(&visit.site.house, &staff.actor(), Some(incident.id), "contact")?;
+        look::note(&visit.site.backend, &staff.actor(), Some(incident.id), "contact")?;
     }
     let is_theirs =
         |report: &Report, texts: &Private| is_of_others(report.origin) || texts.contains_key("contact_name");
@@ -176,7 +176,7 @@ pub fn renew(visit: &Visit, staff: &Staff) -> Outcome {
     let report = Uuid::parse_str(form.text("report")).map_err(|_| Failure::NotFound)?;
     let of = (number.as_str(), HistoryId(report));
     let caller = visit.caller(staff, &token);
-    let (report, secret) = match thread::renew(&visit.site.house, &caller, of, form.text("reason")) {
+    let (report, secret) = match thread::renew(&visit.site.backend, &caller, of, form.text("reason")) {
         Ok(renewed) => renewed,
         Err(Error::Invalid(errors)) => {
             let (key, is_conflict) = ("renewal".to_owned(), false);

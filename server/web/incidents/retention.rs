@@ -53,7 +53,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     if !may.decide && !may.hold && !may.dispose && !staff.viewer.sees_all {
         return Err(Failure::Forbidden);
     }
-    let removed = dispose::preview(&visit.site.house, &visit.looker(staff), &incident.number)?;
+    let removed = dispose::preview(&visit.site.backend, &visit.looker(staff), &incident.number)?;
     let forms = forms(visit, staff, &seen, (&may, trouble));
     let rules = retention::rules(staff);
     let view = View {

@@ -11,7 +11,7 @@ mod steps;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::actions::report::{Draft, Receipt, submit as submit_report};
+use crate::actions::report::{Receipt, Submission, submit as submit_report};
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::actor::Actor;
 use crate::domain::moment::Span;
@@ -116,7 +116,7 @@ fn numbers(visit: &Visit, form: &Form) -> Result<(String, String), Failure> {
 pub fn take(
     visit: &Visit,
     show: impl Fn(&Visit, StatusCode, &Form, &[FieldError]) -> Outcome,
-    read: impl Fn(&World, &Form) -> Result<Draft, Error>,
+    read: impl Fn(&World, &Form) -> Result<Submission, Error>,
 ) -> Outcome {
     let form = visit.form()?;
     if let Err(wait) = visit.site.reports.take(visit.source, visit.now) {
@@ -126,15 +126,15 @@ pub fn take(
     let Ok(token) = visit.open_token(&form) else {
         return refuse(&[FieldError::new("token", "expired")]);
     };
-    let draft = match read(&*reading::world(&visit.site)?, &form) {
-        Ok(draft) if visit.now >= token.issued_at() + FASTEST => draft,
+    let submission = match read(&*reading::world(&visit.site)?, &form) {
+        Ok(submission) if visit.now >= token.issued_at() + FASTEST => submission,
         Ok(_) => return refuse(&[FieldError::new("token", "too-fast")]),
         Err(Error::Invalid(errors)) => return refuse(&errors),
         Err(error) => return Err(error.into()),
     };
     let command = visit.command(&token);
     let caller = Caller { actor: Actor::Outside, command, request: None, seen: None };
-    match submit_report(&visit.site.house, &caller, draft) {
+    match submit_report(&visit.site.backend, &caller, submission) {
         Ok(receipt) => {
             let missing = attached::add_to_new(visit, (&caller, None));
             show_receipt(visit, &form, receipt, &missing)

@@ -91,7 +91,7 @@ pub fn print(visit: &Visit) -> Outcome {
     let texts: Private = private.and_then(|body| serde_json::from_str(&body.text).ok()).unwrap_or_default();
     let receipt = Receipt {
         body: visit.site.body_name(),
-        code: visit.site.house.keys.receipt_code(told.report.id, &told.report.number, &hash),
+        code: visit.site.backend.keys.receipt_code(told.report.id, &told.report.number, &hash),
         number: told.report.number,
         received_at: told.entry.header.at,
         texts,

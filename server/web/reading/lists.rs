@@ -32,7 +32,8 @@ pub fn list(
     cursor: Option<Cursor>,
     limit: usize,
 ) -> Result<Page<IncidentRow>, Failure> {
-    let page: Result<_, Error> = site.house.store.read(|tx| tx.list_incidents(viewer, filter, cursor, limit));
+    let page: Result<_, Error> =
+        site.backend.store.read(|tx| tx.list_incidents(viewer, filter, cursor, limit));
     Ok(page?)
 }
 
@@ -47,7 +48,7 @@ pub fn ordinals(
     rows: &[&IncidentRow],
 ) -> Result<BTreeMap<HistoryId, usize>, Failure> {
     let years: BTreeSet<i32> = rows.iter().map(|row| row.opened_at.jst().year()).collect();
-    let read: Result<_, Error> = site.house.store.read(|tx| {
+    let read: Result<_, Error> = site.backend.store.read(|tx| {
         let mut ordinals = BTreeMap::new();
         for year in years {
             ordinals.extend(tx.in_order(viewer, year)?.into_iter().zip(1..));
@@ -66,7 +67,7 @@ pub fn next_legal_dates(
     viewer: &Viewer,
     ids: &[HistoryId],
 ) -> Result<Vec<DeadlineRow>, Failure> {
-    let read: Result<_, Error> = site.house.store.read(|tx| tx.next_legal_dates(viewer, ids));
+    let read: Result<_, Error> = site.backend.store.read(|tx| tx.next_legal_dates(viewer, ids));
     Ok(read?)
 }
 
@@ -79,7 +80,7 @@ pub fn first_owed(
     viewer: &Viewer,
     ids: &[HistoryId],
 ) -> Result<BTreeMap<HistoryId, (PostId, Option<UnitId>)>, Failure> {
-    let read: Result<_, Error> = site.house.store.read(|tx| tx.first_owed(viewer, ids));
+    let read: Result<_, Error> = site.backend.store.read(|tx| tx.first_owed(viewer, ids));
     Ok(read?)
 }
 
@@ -89,7 +90,7 @@ pub fn first_owed(
 /// The store is not available.
 pub fn coming_legal_dates(site: &Site, viewer: &Viewer) -> Result<Vec<ComingDate>, Failure> {
     const ROWS: i64 = 200;
-    let read: Result<_, Error> = site.house.store.read(|tx| tx.coming_legal_dates(viewer, ROWS));
+    let read: Result<_, Error> = site.backend.store.read(|tx| tx.coming_legal_dates(viewer, ROWS));
     Ok(read?)
 }
 
@@ -100,7 +101,7 @@ pub fn coming_legal_dates(site: &Site, viewer: &Viewer) -> Result<Vec<ComingDate
 pub fn overview(site: &Site, viewer: &Viewer) -> Result<(OpenCounts, Vec<IncidentRow>), Failure> {
     const ROWS: usize = 20;
     let read: Result<_, Error> = site
-        .house
+        .backend
         .store
         .read(|tx| Ok((tx.count_open(viewer, false)?, tx.open_overview(viewer, false, ROWS)?)));
     Ok(read?)
@@ -112,7 +113,7 @@ pub fn overview(site: &Site, viewer: &Viewer) -> Result<(OpenCounts, Vec<Inciden
 /// The store is not available.
 pub fn glance(site: &Site, viewer: &Viewer, now: Moment) -> Result<Overview, Failure> {
     let since = midnight(overview::since(now)).unwrap_or(now);
-    let read: Result<_, Error> = site.house.store.read(|tx| tx.briefs(viewer, since));
+    let read: Result<_, Error> = site.backend.store.read(|tx| tx.briefs(viewer, since));
     Ok(Overview::of(&read?, now))
 }
 
@@ -121,7 +122,7 @@ pub fn glance(site: &Site, viewer: &Viewer, now: Moment) -> Result<Overview, Fai
 /// # Errors
 /// The store is not available.
 pub fn measures(site: &Site, viewer: &Viewer, filter: &MeasureFilter) -> Result<Vec<ListedMeasure>, Failure> {
-    let rows: Result<_, Error> = site.house.store.read(|tx| tx.list_measures(viewer, filter));
+    let rows: Result<_, Error> = site.backend.store.read(|tx| tx.list_measures(viewer, filter));
     Ok(rows?)
 }
 
@@ -130,7 +131,7 @@ pub fn measures(site: &Site, viewer: &Viewer, filter: &MeasureFilter) -> Result<
 /// # Errors
 /// The store is not available.
 pub fn measure_counts(site: &Site, viewer: &Viewer) -> Result<(i64, i64), Failure> {
-    let counts: Result<_, Error> = site.house.store.read(|tx| tx.count_measures(viewer));
+    let counts: Result<_, Error> = site.backend.store.read(|tx| tx.count_measures(viewer));
     Ok(counts?)
 }
 
@@ -144,7 +145,7 @@ pub fn kept(
     asked: (Waits, &Retention),
     (from, limit): (usize, usize),
 ) -> Result<Vec<(IncidentRow, KeepingRow)>, Failure> {
-    let rows: Result<_, Error> = site.house.store.read(|tx| tx.kept(viewer, asked, from, limit));
+    let rows: Result<_, Error> = site.backend.store.read(|tx| tx.kept(viewer, asked, from, limit));
     Ok(rows?)
 }
 
@@ -158,7 +159,7 @@ pub fn count_kept(
     asked: (Waits, &Retention),
     but: Option<&PersonId>,
 ) -> Result<i64, Failure> {
-    let count: Result<_, Error> = site.house.store.read(|tx| tx.count_kept(viewer, asked, but));
+    let count: Result<_, Error> = site.backend.store.read(|tx| tx.count_kept(viewer, asked, but));
     Ok(count?)
 }
 
@@ -167,7 +168,7 @@ pub fn count_kept(
 /// # Errors
 /// The store is not available.
 pub fn pulse(site: &Site) -> Result<Pulse, Failure> {
-    let read: Result<_, Error> = site.house.store.read(|tx| tx.pulse());
+    let read: Result<_, Error> = site.backend.store.read(|tx| tx.pulse());
     Ok(read?)
 }
 
@@ -176,7 +177,7 @@ pub fn pulse(site: &Site) -> Result<Pulse, Failure> {
 /// # Errors
 /// The store is not available.
 pub fn marks(site: &Site, viewer: &Viewer) -> Result<Vec<(HistoryId, i64)>, Failure> {
-    let read: Result<_, Error> = site.house.store.read(|tx| tx.marks(viewer));
+    let read: Result<_, Error> = site.backend.store.read(|tx| tx.marks(viewer));
     Ok(read?)
 }
 
@@ -186,6 +187,6 @@ pub fn marks(site: &Site, viewer: &Viewer) -> Result<Vec<(HistoryId, i64)>, Fail
 /// The store is not available.
 pub fn mark_of(site: &Site, viewer: &Viewer, number: &str) -> Result<Option<(HistoryId, i64)>, Failure> {
     let Some(number) = normalize_number(number) else { return Ok(None) };
-    let read: Result<_, Error> = site.house.store.read(|tx| tx.find_visible(viewer, &number));
+    let read: Result<_, Error> = site.backend.store.read(|tx| tx.find_visible(viewer, &number));
     Ok(read?.map(|row| (row.id, row.seq)))
 }

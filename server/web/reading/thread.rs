@@ -31,7 +31,7 @@ pub struct Word {
 /// # Errors
 /// The store is not available.
 pub fn words(site: &Site, (report, incident): (HistoryId, HistoryId)) -> Result<Vec<Word>, Failure> {
-    let read: Result<_, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
+    let read: Result<_, Error> = site.backend.store.read(|tx: &mut Tx<'_>| {
         let own = decoded(tx.entries(incident)?);
         let others = own.iter().flat_map(|entry| &entry.facts.facts).filter_map(|fact| match fact {
             Fact::Bond(BondFact::MergedInto { into, .. }) => Some(*into),

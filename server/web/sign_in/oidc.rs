@@ -31,7 +31,7 @@ pub fn begin(visit: &Visit) -> Outcome {
         return Ok(Answer::see_other("/"));
     }
     take(visit)?;
-    let keys = &site.house.keys;
+    let keys = &site.backend.keys;
     let errand = Errand::begin(keys, safe_next(visit.query.text("next")), visit.now);
     let errand = errand.map_err(|error| Failure::Broken(error.to_string()))?.carrying(word(visit));
     let errand = match asked {
@@ -76,14 +76,14 @@ fn take(visit: &Visit) -> Result<(), Failure> {
 
 fn returned(visit: &Visit, provider: &Provider) -> Outcome {
     let site = &visit.site;
-    let (house, query) = (&site.house, &visit.query);
+    let (backend, query) = (&site.backend, &visit.query);
     let ticket = visit.cookie(site.errand_cookie()).unwrap_or_default();
-    let errand = Errand::open(&house.keys, ticket, visit.now);
-    let Some(errand) = errand.filter(|errand| errand.is_of(&house.keys, query.text("state"))) else {
+    let errand = Errand::open(&backend.keys, ticket, visit.now);
+    let Some(errand) = errand.filter(|errand| errand.is_of(&backend.keys, query.text("state"))) else {
         return refused::show(visit, Why::Untrue);
     };
     let back = Returned { code: query.text("code"), issuer: query.text("iss") };
-    let name = match site.vouchers.wait(provider.identify(&house.keys, &errand, back, visit.now)) {
+    let name = match site.vouchers.wait(provider.identify(&backend.keys, &errand, back, visit.now)) {
         Ok(name) => name,
         Err(trouble @ (Trouble::Silent(_) | Trouble::Untrue(_))) => {
             return refused::troubled(visit, &trouble);
@@ -103,7 +103,7 @@ fn proved(visit: &Visit, errand: &Errand, name: &str) -> Outcome {
     let source = visit.source.to_string();
     let (person, session, now) = (&staff.person, &staff.session, visit.now);
     let owner = Owner { person, session, source: &source, now, elsewhere: None };
-    if !sign_in::prove_vouched(&visit.site.house, owner, name)? {
+    if !sign_in::prove_vouched(&visit.site.backend, owner, name)? {
         return refused::show(visit, Why::Other);
     }
     match kept::pick_up(visit, &errand.kept)? {
@@ -116,7 +116,7 @@ fn proved(visit: &Visit, errand: &Errand, name: &str) -> Outcome {
 pub(super) fn vouched(visit: &Visit, identity: (&str, Means), way: Form, waits: &str) -> Outcome {
     let site = &visit.site;
     let source = visit.source.to_string();
-    let entrance = sign_in::enter_vouched(&site.house, &site.door, identity, &source, visit.now)?;
+    let entrance = sign_in::enter_vouched(&site.backend, &site.door, identity, &source, visit.now)?;
     if entrance != Entrance::Refused {
         site.sign_ins.give_back(visit.source);
     }

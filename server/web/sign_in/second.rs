@@ -46,7 +46,7 @@ pub(super) fn ask(visit: &Visit, ticket: &str, form: &Form) -> Outcome {
 /// The form, for whoever has just given the right password.
 pub fn form(visit: &Visit) -> Outcome {
     let ticket = visit.cookie(visit.site.ticket_cookie()).unwrap_or_default();
-    if sign_in::is_awaited(&visit.site.house, ticket, visit.now)?.is_none() {
+    if sign_in::is_awaited(&visit.site.backend, ticket, visit.now)?.is_none() {
         return Ok(Answer::see_other("/sign-in"));
     }
     let filled = Form::default().with("next", visit.query.text("next"));
@@ -60,8 +60,8 @@ fn show(visit: &Visit, (status, ticket): (StatusCode, &str), form: &Form, errors
     let mut code = fields.line("factor_code", NAME_MAX).required();
     code.autocomplete = "one-time-code";
     let sections = vec![Section::open(String::new(), vec![code])];
-    let (house, door) = (&visit.site.house, &visit.site.door);
-    let asked = sign_in::asked_second(house, door, ticket, visit.now)?;
+    let (backend, door) = (&visit.site.backend, &visit.site.door);
+    let asked = sign_in::asked_second(backend, door, ticket, visit.now)?;
     let passkey = asked.map(|asked| Asked::of(&asked)).transpose()?;
     let is_asked = passkey.is_some();
     let view = View {
@@ -83,19 +83,19 @@ pub fn enter(visit: &Visit) -> Outcome {
     let site = &visit.site;
     let ticket = visit.cookie(site.ticket_cookie()).unwrap_or_default();
     let refuse = |error| show(visit, (StatusCode::UNPROCESSABLE_ENTITY, ticket), &form, &[error]);
-    let Some(login) = sign_in::is_awaited(&site.house, ticket, visit.now)? else {
+    let Some(login) = sign_in::is_awaited(&site.backend, ticket, visit.now)? else {
         return Ok(Answer::see_other("/sign-in"));
     };
     if visit.open_token(&form).or_else(|_| visit.open_token_for(&form, &Binding::Anyone)).is_err() {
         return refuse(FieldError::new("token", "expired"));
     }
     let source = visit.source.to_string();
-    let is_known = site.door.knows(&site.house, &login, &source);
+    let is_known = site.door.knows(&site.backend, &login, &source);
     if !is_known && let Err(wait) = site.sign_ins.take(visit.source, visit.now) {
         return Err(Failure::TooMany(wait));
     }
     let shows = passkey::shows(&form, ticket.as_bytes());
-    let entrance = sign_in::enter_second(&site.house, &site.door, (ticket, shows), &source, visit.now);
+    let entrance = sign_in::enter_second(&site.backend, &site.door, (ticket, shows), &source, visit.now);
     if !is_known && !matches!(entrance, Ok(Entrance::Refused | Entrance::Copied)) {
         site.sign_ins.give_back(visit.source);
     }

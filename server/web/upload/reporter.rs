@@ -87,7 +87,7 @@ pub async fn take(visit: &mut Visit, handler: Handler, payload: web::Payload) ->
     let who = who(visit, staff.as_ref());
     let turn = visit.site.attaching.take(&who);
     let site = visit.site.clone();
-    let is_ready = web::block(move || prepare(&site.house, &site.vault).is_ok()).await.map_err(broken)?;
+    let is_ready = web::block(move || prepare(&site.backend, &site.vault).is_ok()).await.map_err(broken)?;
     let closed = match (&turn, is_ready) {
         (None, _) => Some("busy"),
         (_, false) => Some("broken"),

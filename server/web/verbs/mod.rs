@@ -34,7 +34,7 @@ use crate::actions::dispose::{self, Came};
 use crate::actions::merge::{self as merge_action, Ask as MergeAsk};
 use crate::actions::organise::Changed;
 use crate::actions::register::{self as register_action, Ask as RegisterAsk};
-use crate::actions::{Caller, Done, Error, House, evidence as items, perform};
+use crate::actions::{Backend, Caller, Done, Error, evidence as items, perform};
 use crate::domain::access::{Power, may, may_handle};
 use crate::domain::administration::absences::Ask as AbsencesAsk;
 use crate::domain::deciding::command::Ask;
@@ -185,7 +185,7 @@ impl Verb {
     /// nothing is committed to the incident then.
     fn give(
         &'static self,
-        house: &House,
+        backend: &Backend,
         caller: &Caller,
         params: &BTreeMap<String, String>,
         sent: impl Sent,
@@ -196,14 +196,14 @@ impl Verb {
             Of::Item(ask) => {
                 let no = params.get("no").and_then(|no| no.parse().ok()).ok_or(Error::NotFound)?;
                 let read = move |world: &World, now| self.taken(ask, (&sent, &params), (world, now));
-                items::perform(house, caller, &number, no, read).map(|()| Left::Item)
+                items::perform(backend, caller, &number, no, read).map(|()| Left::Item)
             }
             Of::Kept(ask) => {
                 let read = move |incident: &Incident, world: &World, now| {
                     let scene = given::Scene { incident: Some(incident), world, params: &params, now };
                     self.read(ask, sent.source(world, now), scene)
                 };
-                dispose::perform(house, caller, &number, read).map(|came| match came {
+                dispose::perform(backend, caller, &number, read).map(|came| match came {
                     Came::Decided(done) => Left::Incident(done),
                     Came::Gone(_) => Left::Nothing,
                 })
@@ -217,17 +217,17 @@ impl Verb {
                     let ((person, ask), texts) = self.taken(asked, (&sent, &params), (world, now))?;
                     Ok((person, ask, texts))
                 };
-                register_action::perform(house, caller, read)
+                register_action::perform(backend, caller, read)
                     .map(|changed| Left::Body(Box::new(changed), answer))
             }
             Of::Contacts(ask, answer) => {
                 let read = move |world: &World, now| Ok(self.taken(ask, (&sent, &params), (world, now))?.0);
-                contacts_action::perform(house, caller, read)
+                contacts_action::perform(backend, caller, read)
                     .map(|changed| Left::Body(Box::new(changed), answer))
             }
             Of::Absences(ask, answer) => {
                 let read = move |world: &World, now| Ok(self.taken(ask, (&sent, &params), (world, now))?.0);
-                absences_action::perform(house, caller, read)
+                absences_action::perform(backend, caller, read)
                     .map(|changed| Left::Body(Box::new(changed), answer))
             }
             Of::Open(ask) | Of::Drill(ask) => {
@@ -236,14 +236,15 @@ impl Verb {
                     let scene = given::Scene { incident: Some(incident), world, params: &params, now };
                     self.read(ask, sent.source(world, now), scene)
                 };
-                perform(house, caller, &number, read).map(|done| Left::Incident(Box::new(done)))
+                perform(backend, caller, &number, read).map(|done| Left::Incident(Box::new(done)))
             }
             Of::Merging(ask) | Of::Parting(ask) => {
                 let read = move |incident: &Incident, world: &World, now| {
                     let scene = given::Scene { incident: Some(incident), world, params: &params, now };
                     self.read(ask, sent.source(world, now), scene)
                 };
-                merge_action::perform(house, caller, &number, read).map(|done| Left::Incident(Box::new(done)))
+                merge_action::perform(backend, caller, &number, read)
+                    .map(|done| Left::Incident(Box::new(done)))
             }
             Of::Own => Err(Error::NotFound),
         }

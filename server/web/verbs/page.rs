@@ -163,7 +163,7 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
     let result = match (visit.open_token(&form), verb) {
         (Ok(token), Some(verb)) => {
             let sent = Filled::by(staff, form.clone());
-            verb.give(&visit.site.house, &visit.caller(staff, &token), &visit.params, sent)
+            verb.give(&visit.site.backend, &visit.caller(staff, &token), &visit.params, sent)
         }
         // An incident that may not be seen is not there, whatever the form says.
         (token, _) => {
@@ -200,7 +200,7 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
 /// After a disposal nothing of the incident is left to show. Its files go after its rows; what fails of that
 /// is done by the next start.
 fn gone(visit: &Visit, verb: &Verb) -> Outcome {
-    if let Err(error) = evidence::settle(&visit.site.house, &visit.site.vault, false) {
+    if let Err(error) = evidence::settle(&visit.site.backend, &visit.site.vault, false) {
         tracing::error!(%error, "The files of what was disposed of are not removed yet");
     }
     Ok(Answer::see_other(&format!("/retention?done={}", verb.done)))
@@ -218,7 +218,7 @@ pub(super) fn post_to_body(visit: &Visit, staff: &Staff) -> Outcome {
         |form, caller| {
             let verb = meant(address, form.text("act")).ok_or(Error::NotFound)?;
             let sent = Filled::by(staff, form.clone());
-            verb.give(&visit.site.house, caller, &visit.params, sent)?;
+            verb.give(&visit.site.backend, caller, &visit.params, sent)?;
             let known = visit.params.iter().fold(place.at.to_owned(), |at, (name, value)| {
                 at.replace(&format!("{{{name}}}"), &words::percent(value))
             });
@@ -243,7 +243,7 @@ pub fn give_by_link(
 ) -> Result<Option<i64>, Error> {
     let params = [("number".to_owned(), number.to_owned())].into();
     let sent = Filled { form: form.clone(), giver: Some((person.clone(), Means::Link)) };
-    let left = verb.give(&visit.site.house, caller, &params, sent)?;
+    let left = verb.give(&visit.site.backend, caller, &params, sent)?;
     Ok(left.of_incident().map(|done| done.seq))
 }
 

@@ -38,7 +38,7 @@ pub(super) fn post(visit: &Visit, bearer: &Bearer) -> Outcome {
         return Err(Error::Invalid(object.into_mistakes()).into());
     };
     let caller = api::caller(visit, bearer)?;
-    let left = verb.give(&visit.site.house, &caller, &visit.params, object);
+    let left = verb.give(&visit.site.backend, &caller, &visit.params, object);
     match (left, verb.of) {
         (Err(error), Of::Item(_) | Of::Register(..) | Of::Contacts(..) | Of::Absences(..) | Of::Own) => {
             Err(error.into())

@@ -8,7 +8,7 @@ use super::given::Sent;
 use super::handling::INCIDENT;
 use super::page::Filled;
 use super::{Given, Of, Verb};
-use crate::actions::report::Draft;
+use crate::actions::report::Submission;
 use crate::actions::{Error, FieldError};
 use crate::domain::case::field::{Asked, Field as Known};
 use crate::domain::case::{Case, Certainty, Origin, Received};
@@ -137,17 +137,17 @@ pub static CLAIMED: LazyLock<Verb> = LazyLock::new(|| {
 ///
 /// # Errors
 /// [`Error::Invalid`]
-pub fn by_claim(visit: &Visit, world: &World, form: &Form) -> Result<Draft, Error> {
+pub fn by_claim(visit: &Visit, world: &World, form: &Form) -> Result<Submission, Error> {
     let sent = Filled { form: form.clone(), giver: None };
     let (number, name) = (form.text("claimed_number"), form.text("claimed_name"));
     let person = claimed(world, (number, name), visit.now);
-    let draft = read(visit, (&CLAIMED, world), sent, |given| {
+    let submission = read(visit, (&CLAIMED, world), sent, |given| {
         let unit = person.as_ref().and_then(|person| world.org.unit_of(person, given.scene.now)).cloned();
         let case = Case { unit, ..given.said().case(Origin::Staff, given.scene.now) };
-        Some(Draft { reporter: person.clone(), ..Draft::new(case, "") })
+        Some(Submission { reporter: person.clone(), ..Submission::new(case, "") })
     })?;
     // Who they say to be, as they wrote it, goes with the report: for whoever asks them.
-    Ok(Draft { contact_name: format!("{name}（{number}）"), ..draft })
+    Ok(Submission { contact_name: format!("{name}（{number}）"), ..submission })
 }
 
 /// The one of whom both the number and the name are said.
@@ -162,7 +162,7 @@ fn claimed(world: &World, (number, name): (&str, &str), now: Moment) -> Option<P
 ///
 /// # Errors
 /// [`Error::Invalid`]
-pub fn by_staff(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Error> {
+pub fn by_staff(visit: &Visit, staff: &Staff, form: &Form) -> Result<Submission, Error> {
     read(visit, (&INSIDE, &staff.world), Filled::by(staff, form.clone()), inside)
 }
 
@@ -171,7 +171,7 @@ pub fn by_staff(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Erro
 ///
 /// # Errors
 /// [`Error::Invalid`]
-pub fn from_paper(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Error> {
+pub fn from_paper(visit: &Visit, staff: &Staff, form: &Form) -> Result<Submission, Error> {
     read(visit, (&PAPER, &staff.world), Filled::by(staff, form.clone()), |given| {
         let is_staffs = given.word("origin", Origin::parse) == Some(Origin::Staff);
         let reporter = if is_staffs {
@@ -179,8 +179,8 @@ pub fn from_paper(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Er
         } else {
             given.signer("received_by")
         };
-        let draft = inside(given);
-        Some(Draft { reporter: Some(reporter?), ..draft? })
+        let submission = inside(given);
+        Some(Submission { reporter: Some(reporter?), ..submission? })
     })
 }
 
@@ -188,7 +188,7 @@ pub fn from_paper(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Er
 ///
 /// # Errors
 /// What is no such object, and [`Error::Invalid`].
-pub fn by_program(visit: &Visit, world: &World) -> Result<Draft, Failure> {
+pub fn by_program(visit: &Visit, world: &World) -> Result<Submission, Failure> {
     Ok(read(visit, (&INSIDE, world), Object::of(visit)?, inside)?)
 }
 
@@ -196,9 +196,9 @@ pub fn by_program(visit: &Visit, world: &World) -> Result<Draft, Failure> {
 ///
 /// # Errors
 /// [`Error::Invalid`]
-pub fn by_anyone(visit: &Visit, world: &World, form: &Form) -> Result<Draft, Error> {
+pub fn by_anyone(visit: &Visit, world: &World, form: &Form) -> Result<Submission, Error> {
     let sent = Filled { form: form.clone(), giver: None };
-    let draft = read(visit, (&OUTSIDE, world), sent, |given| {
+    let submission = read(visit, (&OUTSIDE, world), sent, |given| {
         // What an outsider sees may be less than it looks, or more: the desk decides.
         let certainty = Certainty::Suspected;
         let origin = given.word("origin", Origin::parse).unwrap_or(Origin::Outside);
@@ -206,21 +206,21 @@ pub fn by_anyone(visit: &Visit, world: &World, form: &Form) -> Result<Draft, Err
         if !KINDS.contains(&case.kind.as_str()) {
             given.refuse("kind", "choose");
         }
-        Some(Draft::new(case, ""))
+        Some(Submission::new(case, ""))
     })?;
-    let mistakes = unreachable(&draft);
+    let mistakes = unreachable(&submission);
     if !mistakes.is_empty() {
         return Err(Error::Invalid(mistakes));
     }
-    let summary = first_line(&draft.description);
-    let description = with_what_is_held(&draft, form.text("in_hand"));
-    Ok(Draft { summary, description, ..draft })
+    let summary = first_line(&submission.description);
+    let description = with_what_is_held(&submission, form.text("in_hand"));
+    Ok(Submission { summary, description, ..submission })
 }
 
 /// What was told, and below it what whoever tells us has in their hands.
-fn with_what_is_held(draft: &Draft, held: &str) -> String {
-    let told = draft.description.clone();
-    if !in_hand(draft.case.kind.as_str()).contains(&held) {
+fn with_what_is_held(submission: &Submission, held: &str) -> String {
+    let told = submission.description.clone();
+    if !in_hand(submission.case.kind.as_str()).contains(&held) {
         return told;
     }
     let held = i18n::text(Language::Ja, &format!("web-public-hand-{held}"), &[]);
@@ -228,8 +228,8 @@ fn with_what_is_held(draft: &Draft, held: &str) -> String {
 }
 
 /// A number or an address at which nobody can be reached.
-fn unreachable(draft: &Draft) -> Vec<FieldError> {
-    let (phone, mail) = (draft.phone.as_str(), draft.mail.as_str());
+fn unreachable(submission: &Submission) -> Vec<FieldError> {
+    let (phone, mail) = (submission.phone.as_str(), submission.mail.as_str());
     let is_called = phone.is_empty() || phone::is_number(&written::code(phone));
     let is_mailed = mail.is_empty() || is_mail_address(&written::address(mail));
     let wrong = [(PHONE, is_called, "not-a-phone-number"), (MAIL, is_mailed, "not-a-mail-address")];
@@ -237,7 +237,7 @@ fn unreachable(draft: &Draft) -> Vec<FieldError> {
     wrong.map(|(field, _, why)| FieldError::new(field.name, why)).collect()
 }
 
-fn inside(given: &mut Given<'_>) -> Option<Draft> {
+fn inside(given: &mut Given<'_>) -> Option<Submission> {
     let (said, now) = (given.said(), given.scene.now);
     let origin = given.word("origin", Origin::parse);
     let writer = given.giver.clone().map(|(person, _)| person);
@@ -248,14 +248,14 @@ fn inside(given: &mut Given<'_>) -> Option<Draft> {
         given.refuse("origin", "choose");
     }
     let is_for_another = is_told || (writer.is_some() && origin.is_some());
-    Some(Draft {
+    Some(Submission {
         aware_at: said.moment(Known::AwareAt),
         received: if is_for_another { received(given) } else { None },
         reporter: given.person("reporter").or(writer),
         subjects: given.people("subjects"),
         dedup_key: Some(given.text("dedup_key")).filter(|key| !key.is_empty()),
         drill: given.truth("drill").unwrap_or_default(),
-        ..Draft::new(said.case(origin.unwrap_or(Origin::Staff), now), "")
+        ..Submission::new(said.case(origin.unwrap_or(Origin::Staff), now), "")
     })
 }
 
@@ -282,12 +282,12 @@ fn read(
     visit: &Visit,
     (verb, world): (&Verb, &World),
     sent: impl Sent,
-    ask: impl FnOnce(&mut Given<'_>) -> Option<Draft>,
-) -> Result<Draft, Error> {
-    let (draft, mut texts) = verb.taken(ask, (&sent, &visit.params), (world, visit.now))?;
+    ask: impl FnOnce(&mut Given<'_>) -> Option<Submission>,
+) -> Result<Submission, Error> {
+    let (submission, mut texts) = verb.taken(ask, (&sent, &visit.params), (world, visit.now))?;
     let mut text = |name: &str| texts.remove(name).unwrap_or_default();
     let phone = text("contact_phone");
-    Ok(Draft {
+    Ok(Submission {
         summary: text("summary"),
         description: text("description"),
         place: text("place"),
@@ -295,6 +295,6 @@ fn read(
         contact: text("contact"),
         phone: written::telephone(&phone).unwrap_or(phone),
         mail: written::address(&text("contact_mail")),
-        ..draft
+        ..submission
     })
 }

@@ -30,7 +30,7 @@ impl City {
         let read = move |_: &Incident, _: &World, _: Moment| {
             Ok((Ask { into: into.clone(), vouchers: None }, texts.clone()))
         };
-        let done = perform(&self.house, &caller, &self.number(), read).map(|_| ());
+        let done = perform(&self.backend, &caller, &self.number(), read).map(|_| ());
         self.settle();
         done
     }
@@ -38,7 +38,7 @@ impl City {
     /// The whole life of the incident as the second model sees it, and whether the store is whole.
     pub fn is_sound(&self) {
         let options = noroshi::store::verify::VerifyOptions { replay: true, anchor: None };
-        let report = noroshi::store::verify::verify(&self.house.store, &options, &mut |_| {});
+        let report = noroshi::store::verify::verify(&self.backend.store, &options, &mut |_| {});
         assert!(report.expect("the store can be read").is_whole());
         self.judge();
     }

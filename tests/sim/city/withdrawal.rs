@@ -14,7 +14,7 @@ impl City {
             let caller = self.caller(Actor::Person(person.into()));
             let (ask, texts) =
                 (Ask::Withdraw { duty: duty.no }, Private::from([("reason".to_owned(), reason.to_owned())]));
-            give(&self.house, &caller, &self.number(), ask, texts).expect("they may");
+            give(&self.backend, &caller, &self.number(), ask, texts).expect("they may");
         }
         self.settle();
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use noroshi::actions::report::{Draft, submit};
+use noroshi::actions::report::{Submission, submit};
 use noroshi::actions::{Caller, Error, absences, give, handle, organise, respond};
 use noroshi::domain::actor::{Actor, Cause, Means};
 use noroshi::domain::case::field::Field;
@@ -27,24 +27,24 @@ fn because(reason: &str) -> Private {
 
 impl Journey {
     pub(super) fn report(&mut self) {
-        let draft = self.draft();
-        let actor = draft.reporter.clone().map_or(Actor::Outside, Actor::Person);
+        let submission = self.submission();
+        let actor = submission.reporter.clone().map_or(Actor::Outside, Actor::Person);
         self.commands += 1;
         let command = CommandId(Uuid::from_u64_pair(self.seed, self.commands));
         let caller = Caller { actor, command, request: None, seen: None };
-        let outcome = self.repeat(&caller, |house, caller| submit(house, caller, draft.clone()));
-        let report = self.process.house().keys.derive_history("report", command);
+        let outcome = self.repeat(&caller, |backend, caller| submit(backend, caller, submission.clone()));
+        let report = self.process.backend().keys.derive_history("report", command);
         let is_known = self.read(|tx| tx.is_known(report, command));
         self.say(format!("{:?} reports: {:?}", caller.actor, outcome.as_ref().map(|row| row.joined)));
         match outcome {
             Ok(receipt) if is_known => {
-                let noted = self.ledger.note_receipt(self.process.house(), &receipt);
+                let noted = self.ledger.note_receipt(self.process.backend(), &receipt);
                 let id = noted.unwrap_or_else(|what| self.fail(&what));
                 let named = (id, receipt.incident_number.clone());
                 if !self.incidents.contains(&named) {
                     self.incidents.push(named);
                 }
-                self.submitted.push((caller, draft, receipt));
+                self.submitted.push((caller, submission, receipt));
             }
             Err(Error::Invalid(_)) if !is_known => {}
             other => self.fail(&format!("the reporter heard {other:?}, in the history: {is_known}")),
@@ -53,15 +53,15 @@ impl Journey {
 
     /// A reporter who never heard back sends the same form again, however late.
     pub(super) fn report_again(&mut self) {
-        let (caller, draft, receipt) = self.chance.pick(&self.submitted).clone();
-        let again = self.repeat(&caller, |house, caller| submit(house, caller, draft.clone()));
+        let (caller, submission, receipt) = self.chance.pick(&self.submitted).clone();
+        let again = self.repeat(&caller, |backend, caller| submit(backend, caller, submission.clone()));
         self.say(format!("{:?} reports again", caller.actor));
         if again.as_ref().ok() != Some(&receipt) {
             self.fail(&format!("was shown {receipt:?}, and then {again:?}"));
         }
     }
 
-    fn draft(&mut self) -> Draft {
+    fn submission(&mut self) -> Submission {
         let kinds: Vec<_> = self.policy.kinds.iter().map(|kind| kind.id.clone()).collect();
         let reporter = self.chance.happens(70).then(|| self.person());
         let subjects: BTreeSet<PersonId> =
@@ -77,13 +77,13 @@ impl Journey {
             asset_class: (*self.chance.pick(&["A", "B", "C", "unknown"])).to_owned(),
             ..Case::new(kind, origin, Moment::from_micros(0))
         };
-        Draft {
+        Submission {
             description: "机の上のUSBメモリーが見当たらない。".to_owned(),
             place: "窓口".to_owned(),
             reporter,
             subjects,
             dedup_key: self.chance.happens(30).then(|| "the same thing".to_owned()),
-            ..Draft::new(case, "USBメモリーが見当たらない")
+            ..Submission::new(case, "USBメモリーが見当たらない")
         }
     }
 
@@ -121,15 +121,15 @@ impl Journey {
         match self.option(&duty) {
             Some(answer) => {
                 let what = format!("judges {answer}");
-                self.give(&named, actor, &what, |house, caller, number| {
+                self.give(&named, actor, &what, |backend, caller, number| {
                     let (response, answer) = (response.clone(), answer.clone());
-                    respond::judge(house, caller, number, response, answer, "理由".to_owned())
+                    respond::judge(backend, caller, number, response, answer, "理由".to_owned())
                 });
             }
             None if self.chance.happens(6) => {
-                self.give(&named, actor, "disowns", |house, caller, number| {
+                self.give(&named, actor, "disowns", |backend, caller, number| {
                     respond::disown(
-                        house,
+                        backend,
                         caller,
                         number,
                         (&person, Means::Screen),
@@ -140,8 +140,8 @@ impl Journey {
             }
             None => {
                 let what = format!("does {} for {person}", duty.act);
-                self.give(&named, actor, &what, |house, caller, number| {
-                    respond::act(house, caller, number, response.clone())
+                self.give(&named, actor, &what, |backend, caller, number| {
+                    respond::act(backend, caller, number, response.clone())
                 });
             }
         }
@@ -161,8 +161,8 @@ impl Journey {
         let cause = *self.chance.pick(&[Cause::Absent, Cause::Unable, Cause::Vacant]);
         let absence = Absence { person, cause, from, to, stand_in, only: Vec::new() };
         let what = format!("{} is away from {from} to {to}", absence.person);
-        let outcome = self.insist(ORGANISATION, Actor::Operator, move |house, caller| {
-            absences::note(house, caller, absence.clone()).map(|_| ())
+        let outcome = self.insist(ORGANISATION, Actor::Operator, move |backend, caller| {
+            absences::note(backend, caller, absence.clone()).map(|_| ())
         });
         self.say(format!("{what}: {:?}", outcome.err()));
     }
@@ -176,8 +176,8 @@ impl Journey {
         }
         let (revision, what) = (world.revision(), format!("{person} leaves"));
         let facts = vec![OrgFact::PersonEnded { person, at }];
-        let outcome = self.insist(ORGANISATION, Actor::Operator, move |house, caller| {
-            organise::apply_plan(house, caller, revision, facts.clone(), Private::new())
+        let outcome = self.insist(ORGANISATION, Actor::Operator, move |backend, caller| {
+            organise::apply_plan(backend, caller, revision, facts.clone(), Private::new())
         });
         self.say(format!("{what}: {:?}", outcome.err()));
     }
@@ -199,9 +199,9 @@ impl Journey {
         let changes = handle::Changes { case, subjects: Some(subjects.clone()) };
         let what = format!("changes the case, subjects {subjects:?}");
         let actor = self.handler();
-        self.give(&named, actor, &what, |house, caller, number| {
+        self.give(&named, actor, &what, |backend, caller, number| {
             let texts = [("reason".to_owned(), "分かったこと".to_owned())].into();
-            handle::change_case(house, caller, number, changes.clone(), texts)
+            handle::change_case(backend, caller, number, changes.clone(), texts)
         });
     }
 
@@ -218,25 +218,25 @@ impl Journey {
             1 => {
                 let classes = self.policy.severities.clone();
                 let to = Some(self.chance.pick(&classes).id.clone());
-                self.give(&named, actor, "sets the class", |house, caller, number| {
-                    give(house, caller, number, Ask::SetSeverity { to: to.clone() }, because(&reason))
+                self.give(&named, actor, "sets the class", |backend, caller, number| {
+                    give(backend, caller, number, Ask::SetSeverity { to: to.clone() }, because(&reason))
                 });
             }
             2 => {
                 let to = if incident.is_open() { *self.chance.pick(Phase::ALL) } else { Phase::Handling };
-                self.give(&named, actor, &format!("moves to {to:?}"), |house, caller, number| {
-                    handle::set_phase(house, caller, number, to, reason.clone())
+                self.give(&named, actor, &format!("moves to {to:?}"), |backend, caller, number| {
+                    handle::set_phase(backend, caller, number, to, reason.clone())
                 });
             }
             3 if !incident.duties.is_empty() => {
                 let numbers: Vec<DutyNo> = incident.duties.iter().map(|duty| duty.no).collect();
                 let duty = *self.chance.pick(&numbers);
-                self.give(&named, actor, "withdraws a duty", |house, caller, number| {
-                    give(house, caller, number, Ask::Withdraw { duty }, because(&reason))
+                self.give(&named, actor, "withdraws a duty", |backend, caller, number| {
+                    give(backend, caller, number, Ask::Withdraw { duty }, because(&reason))
                 });
             }
-            _ => self.give(&named, actor, "notes", |house, caller, number| {
-                handle::note(house, caller, number, "メモ".to_owned())
+            _ => self.give(&named, actor, "notes", |backend, caller, number| {
+                handle::note(backend, caller, number, "メモ".to_owned())
             }),
         }
     }
@@ -251,9 +251,9 @@ impl Journey {
             return;
         }
         let (line, seen) = self.chance.pick(&steps).clone();
-        self.give(named, actor, "presses for the next level", |house, caller, number| {
+        self.give(named, actor, "presses for the next level", |backend, caller, number| {
             let ask = Ask::NextLevel { line: line.clone(), seen: seen.clone() };
-            give(house, caller, number, ask, Private::new())
+            give(backend, caller, number, ask, Private::new())
         });
     }
 }

@@ -17,7 +17,7 @@ use crate::refusal::Refusal;
 
 use super::fact::{Fact, Publicity};
 use super::publicity::{answer_questions, tell};
-use super::published::{Decision, Draft as Text};
+use super::published::{Decision, PublicText};
 use super::record::next;
 use super::{keep, moment, need, person_of, push};
 
@@ -324,7 +324,7 @@ pub fn key(no: u32) -> String {
     format!("response.publication.draft.{no}")
 }
 
-fn find<'a>(draft: &'a Draft<'_>, no: u32) -> Result<&'a Text, Refusal> {
+fn find<'a>(draft: &'a Draft<'_>, no: u32) -> Result<&'a PublicText, Refusal> {
     let index = usize::try_from(no).ok().and_then(|no| no.checked_sub(1));
     let drafts = &draft.after.plan.response.publication.drafts;
     let found = index.and_then(|index| drafts.get(index));

@@ -21,7 +21,7 @@ pub struct Publication {
     /// Whoever decided, proposed, wrote, was asked or heard of it.
     pub concerned: BTreeSet<PersonId>,
     /// Every text, by its number.
-    pub drafts: Vec<Draft>,
+    pub drafts: Vec<PublicText>,
 }
 
 /// Whether it is made public.
@@ -54,7 +54,7 @@ pub struct Proposal {
 
 /// A text for publication.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub struct PublicText {
     /// Who wrote it.
     pub by: Actor,
     /// When.
@@ -130,7 +130,7 @@ impl Publication {
             }
             Fact::PublicationDrafted { .. } => {
                 self.concerned.extend(who());
-                self.drafts.push(Draft { by: by.clone(), at, approved: None, released_at: None });
+                self.drafts.push(PublicText { by: by.clone(), at, approved: None, released_at: None });
             }
             Fact::PublicationApproved { draft, alone, prepared } => {
                 self.concerned.extend(who());

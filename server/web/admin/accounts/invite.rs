@@ -107,7 +107,7 @@ pub fn several(visit: &Visit, staff: &Staff) -> Outcome {
     }
     let site = &visit.site;
     for person in &people {
-        match accounts::invite(&site.house, &site.door, person, &cause) {
+        match accounts::invite(&site.backend, &site.door, person, &cause) {
             Ok(()) => {}
             // Those before are invited; sent again, the form goes on with the others.
             Err(Error::Invalid(errors)) => {
@@ -135,10 +135,10 @@ fn look(
         if org.people.get(person).is_none_or(|row| row.email.is_empty()) {
             nowhere.push(org.name_of(person));
         }
-        let Some(known) = accounts::find(&visit.site.house, person)? else { continue };
+        let Some(known) = accounts::find(&visit.site.backend, person)? else { continue };
         if known.row.disabled_at.is_some() {
             stopped.push(org.name_of(person));
-        } else if !known.row.must_change && !accounts::is_given(&visit.site.house, person, cause)? {
+        } else if !known.row.must_change && !accounts::is_given(&visit.site.backend, person, cause)? {
             in_use.push(org.name_of(person));
         }
     }

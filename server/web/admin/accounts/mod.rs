@@ -102,7 +102,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 
 /// The page after a form on it could not be accepted as well.
 fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
-    let all = accounts::list(&visit.site.house)?;
+    let all = accounts::list(&visit.site.backend)?;
     let mut make = vec![one_form(visit, trouble), several_form(visit, trouble)];
     make.extend(invite::form(visit, trouble));
     let missing = without_account(visit, staff, &all);

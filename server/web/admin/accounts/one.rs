@@ -74,13 +74,13 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 
 fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let person = PersonId::typed(visit.param("person"));
-    let house = &visit.site.house;
+    let backend = &visit.site.backend;
     let org = &staff.world.org;
-    let found = accounts::find(house, &person)?;
+    let found = accounts::find(backend, &person)?;
     if found.is_none() && !org.is_employed(&person, visit.now) {
         return Err(Failure::NotFound);
     }
-    let lines = accounts::log(house, &person, DAYS)?;
+    let lines = accounts::log(backend, &person, DAYS)?;
     let mut log: Vec<LogRow> = lines.iter().rev().flat_map(|line| log_rows(visit, staff, line)).collect();
     let more = log.len().saturating_sub(LINES_MAX);
     log.truncate(LINES_MAX);
@@ -197,7 +197,7 @@ fn act_form(
 pub(super) fn send_invitation(visit: &Visit, staff: &Staff) -> Outcome {
     act(visit, staff, |asked, cause| {
         let site = &visit.site;
-        accounts::invite(&site.house, &site.door, &asked.person, cause)?;
+        accounts::invite(&site.backend, &site.door, &asked.person, cause)?;
         Ok("account-invited")
     })
 }
@@ -255,7 +255,7 @@ pub fn reset(visit: &Visit, staff: &Staff) -> Outcome {
         return asked.refused(visit, staff, errors);
     }
     let site = &visit.site;
-    let made = accounts::reset(&site.house, Some(&site.door), &asked.person, &asked.cause)?;
+    let made = accounts::reset(&site.backend, Some(&site.door), &asked.person, &asked.cause)?;
     sheets::show(visit, staff, &[made], href(&asked.person))
 }
 
@@ -263,7 +263,7 @@ pub fn reset(visit: &Visit, staff: &Staff) -> Outcome {
 pub fn set_state(visit: &Visit, staff: &Staff) -> Outcome {
     act(visit, staff, |asked, cause| {
         let is_stopped = asked.is("stop", "enable")?;
-        accounts::set_stopped(&visit.site.house, &asked.person, is_stopped, cause)?;
+        accounts::set_stopped(&visit.site.backend, &asked.person, is_stopped, cause)?;
         Ok(if is_stopped { "account-stopped" } else { "account-enabled" })
     })
 }
@@ -272,7 +272,7 @@ pub fn set_state(visit: &Visit, staff: &Staff) -> Outcome {
 pub fn set_role(visit: &Visit, staff: &Staff) -> Outcome {
     act(visit, staff, |asked, cause| {
         let is_admin = asked.is("raise", "lower")?;
-        accounts::set_admin(&visit.site.house, &asked.person, is_admin, cause)?;
+        accounts::set_admin(&visit.site.backend, &asked.person, is_admin, cause)?;
         Ok(if is_admin { "account-raised" } else { "account-lowered" })
     })
 }
@@ -280,7 +280,7 @@ pub fn set_role(visit: &Visit, staff: &Staff) -> Outcome {
 /// Ends the open sessions of an account.
 pub fn end_sessions(visit: &Visit, staff: &Staff) -> Outcome {
     act(visit, staff, |asked, cause| {
-        accounts::end_sessions(&visit.site.house, &asked.person, cause)?;
+        accounts::end_sessions(&visit.site.backend, &asked.person, cause)?;
         Ok("account-ended")
     })
 }
@@ -289,7 +289,7 @@ pub fn end_sessions(visit: &Visit, staff: &Staff) -> Outcome {
 pub fn set_break_glass(visit: &Visit, staff: &Staff) -> Outcome {
     act(visit, staff, |asked, cause| {
         let is = asked.is("arm", "disarm")?;
-        accounts::set_break_glass(&visit.site.house, &asked.person, is, cause)?;
+        accounts::set_break_glass(&visit.site.backend, &asked.person, is, cause)?;
         Ok(if is { "account-armed" } else { "account-disarmed" })
     })
 }
@@ -297,7 +297,7 @@ pub fn set_break_glass(visit: &Visit, staff: &Staff) -> Outcome {
 /// Takes away the second factor of whoever has lost it.
 pub fn take_factor(visit: &Visit, staff: &Staff) -> Outcome {
     act(visit, staff, |asked, cause| {
-        accounts::take_factor(&visit.site.house, &asked.person, cause)?;
+        accounts::take_factor(&visit.site.backend, &asked.person, cause)?;
         Ok("account-untied")
     })
 }

@@ -111,12 +111,12 @@ fn refused(visit: &Visit, staff: &Staff, (key, form): (&str, &Form), errors: Vec
 /// Makes one account. A form that is sent twice, as by a double click, is answered with a password that
 /// works: the first answer was not seen.
 fn made(visit: &Visit, staff: &Staff, wanted: &Wanted, since: Moment) -> Result<Made, actions::Error> {
-    let (house, door) = (&visit.site.house, Some(&visit.site.door));
+    let (backend, door) = (&visit.site.backend, Some(&visit.site.door));
     let cause = Cause::by(staff.actor());
-    if accounts::was_just_made(house, &wanted.person, &cause, since)? {
-        return accounts::reset(house, door, &wanted.person, &cause);
+    if accounts::was_just_made(backend, &wanted.person, &cause, since)? {
+        return accounts::reset(backend, door, &wanted.person, &cause);
     }
-    accounts::make(house, door, wanted, &cause)
+    accounts::make(backend, door, wanted, &cause)
 }
 
 fn make_several(visit: &Visit, staff: &Staff, form: &Form, since: Moment) -> Outcome {

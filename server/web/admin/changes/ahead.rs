@@ -192,7 +192,7 @@ pub fn take_back(visit: &Visit, staff: &Staff) -> Outcome {
         Ok(_) if entry.is_some() && codes.len() > 1 && form.text("sure") != "yes" => {
             Err(Error::Invalid(vec![FieldError::new("ahead", "ahead-sure")]))
         }
-        Ok(token) => take(&visit.site.house, &visit.caller(staff, &token), codes),
+        Ok(token) => take(&visit.site.backend, &visit.caller(staff, &token), codes),
         Err(_) => Err(Error::Invalid(vec![FieldError::new("token", "expired")])),
     };
     match taken {

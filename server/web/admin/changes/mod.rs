@@ -130,7 +130,7 @@ fn planned(visit: &Visit, staff: &Staff, (sent, mut typed): (Sent, Typed), plan:
         let read = form.text("revision").parse().unwrap_or(-1);
         let caller = visit.caller(staff, &visit.open_token(&form)?);
         let dated = plan.clone().dated(&staff.world.org, at, visit.now);
-        match apply_plan(&visit.site.house, &caller, read, dated.facts, dated.private) {
+        match apply_plan(&visit.site.backend, &caller, read, dated.facts, dated.private) {
             Ok(()) => return Ok(Answer::see_other("/admin/changes?done=changes-recorded")),
             Err(Error::Conflict) => is_conflict = true,
             Err(Error::Invalid(errors)) => typed.errors.extend(errors),

@@ -96,7 +96,7 @@ pub fn change(visit: &Visit, staff: &Staff) -> Outcome {
 /// A form that is sent twice is refused by what it did itself: it is done.
 fn once(visit: &Visit, caller: &Caller, result: Result<(), Error>) -> Result<(), Error> {
     match result {
-        Err(Error::Invalid(_)) if is_done(&visit.site.house, caller)? => Ok(()),
+        Err(Error::Invalid(_)) if is_done(&visit.site.backend, caller)? => Ok(()),
         result => result,
     }
 }
@@ -223,7 +223,7 @@ fn record(visit: &Visit, staff: &Staff, caller: &Caller, plan: Plan) -> Result<(
     }
     let facts: Vec<OrgFact> = plan.facts;
     let private: Private = plan.private;
-    apply_plan(&visit.site.house, caller, staff.organisation.revision(), facts, private)
+    apply_plan(&visit.site.backend, caller, staff.organisation.revision(), facts, private)
 }
 
 /// Mistakes by the fields of the form instead of the columns of the file, in the file's words.

@@ -39,11 +39,11 @@ struct Way {
 /// # Errors
 /// The store cannot read.
 pub fn of(visit: &Visit, staff: &Staff, (person, row): (&PersonId, &Person)) -> Result<Reach, Failure> {
-    let (house, trials) = (&visit.site.house, &staff.organisation.trials);
+    let (backend, trials) = (&visit.site.backend, &staff.organisation.trials);
     let since = staff.organisation.reached_since.get(person).copied();
-    let lines = house.store.read(|tx| tx.deliveries_to(ORGANISATION, person, since, LINES_MAX));
+    let lines = backend.store.read(|tx| tx.deliveries_to(ORGANISATION, person, since, LINES_MAX));
     let lines = lines.map_err(Error::from)?;
-    let account = accounts::find(house, person)?;
+    let account = accounts::find(backend, person)?;
     let word = match account {
         Some(_) if !staff.world.org.is_employed(person, visit.now) => "gone",
         Some(one) => one.standing.as_str(),

@@ -246,13 +246,13 @@ pub fn activate(visit: &Visit, staff: &Staff) -> Outcome {
         Err(error) => return refuse(StatusCode::UNPROCESSABLE_ENTITY, vec![error]),
     };
     let proposal = Proposal { text: sent, compared: Some(compared), doubt, reason };
-    let (house, caller) = (&visit.site.house, visit.caller(staff, &token));
+    let (backend, caller) = (&visit.site.backend, visit.caller(staff, &token));
     let is_asked = proposal::is_asked(&staff.organisation);
     let (result, done) = if is_asked || from.is_some() {
         let done = if is_asked { "proposed" } else { "announced" };
-        (organise::propose(house, &caller, proposal, from), done)
+        (organise::propose(backend, &caller, proposal, from), done)
     } else {
-        (organise::put_into_force(house, &caller, proposal), "activated")
+        (organise::put_into_force(backend, &caller, proposal), "activated")
     };
     match result {
         Ok(_) => Ok(Answer::see_other(&format!("/admin/policy?done=policy-{done}"))),

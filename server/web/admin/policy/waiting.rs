@@ -106,7 +106,7 @@ pub fn judge(visit: &Visit, staff: &Staff) -> Outcome {
         if reason.chars().count() > TEXT_MAX {
             return Err(Error::Invalid(vec![FieldError::new("reason", "too-long")]));
         }
-        organise::judge(&visit.site.house, caller, (no, verdict), reason)?;
+        organise::judge(&visit.site.backend, caller, (no, verdict), reason)?;
         Ok(format!("/admin/policy?done={done}"))
     };
     super::may_look(visit, staff)?;

@@ -132,7 +132,7 @@ struct Row {
 /// The store is not available.
 pub fn view(visit: &Visit) -> Result<View, Failure> {
     let job = visit.site.backups.last();
-    let organisation = visit.site.house.store.read(|tx| tx.organisation())?;
+    let organisation = visit.site.backend.store.read(|tx| tx.organisation())?;
     let (backups, folder) = (&organisation.backups, visit.site.settings.backup_dir.as_deref());
     let listed = folder.map(|folder| Copies::at(folder).list());
     let (found, wrong) = match (listed, folder) {
@@ -230,7 +230,7 @@ pub fn order(visit: &Visit, staff: &Staff) -> Outcome {
         return there();
     }
     let site = &visit.site;
-    let asked = begin(&site.house, (&site.settings.database_url, &Copies::at(folder)), &caller, order);
+    let asked = begin(&site.backend, (&site.settings.database_url, &Copies::at(folder)), &caller, order);
     match asked {
         Ok(None) => there(),
         Ok(Some(work)) => {

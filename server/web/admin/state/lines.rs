@@ -79,7 +79,7 @@ struct Read {
 pub fn all(visit: &Visit) -> Result<Vec<Line>, Failure> {
     let bound = visit.now - UNSEALED_MAX;
     let recently = visit.now - RECENT;
-    let read = visit.site.house.store.read(move |tx| -> Result<Read, store::Error> {
+    let read = visit.site.backend.store.read(move |tx| -> Result<Read, store::Error> {
         Ok(Read {
             is_postgres: tx.is_postgres(),
             bytes: tx.database_bytes()?,
@@ -137,7 +137,7 @@ fn disk(visit: &Visit) -> Line {
     // By powers of two: what is left goes down with each report, which whoever looks here may not see.
     let coarse = |bytes: u64| bytes.checked_ilog2().map_or(0, |exponent| 1 << exponent);
     let size = |bytes: u64| words::size(i64::try_from(bytes).unwrap_or(i64::MAX));
-    match visit.site.house.store.space() {
+    match visit.site.backend.store.space() {
         None => Line {
             said: visit.text("state-disk-elsewhere"),
             ..Line::good(visit, "disk", &[("left", "".into()), ("floor", "".into())])

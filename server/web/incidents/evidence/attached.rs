@@ -112,7 +112,7 @@ pub fn file(visit: &Visit, staff: &Staff) -> Outcome {
 /// Of a photograph that says where it was taken, a copy that does not, unless the original is asked for.
 fn give(visit: &Visit, caller: &Caller, knows: bool) -> Outcome {
     let site = &visit.site;
-    let (file, whole) = attach::open(&site.house, &site.vault, caller, of(visit)?, knows)?;
+    let (file, whole) = attach::open(&site.backend, &site.vault, caller, of(visit)?, knows)?;
     if !has_position(&file) || visit.query.is_checked(ORIGINAL) {
         return Ok(Answer::attachment(&file.name, whole));
     }
@@ -146,6 +146,6 @@ fn register(visit: &Visit, caller: &Caller) -> Result<Answer, Failure> {
         ("description".to_owned(), visit.say("attached-description", &args)),
         ("found_where".to_owned(), visit.say("attached-origin", &args)),
     ]);
-    let no = attach::register(&visit.site.house, &visit.site.vault, caller, of, texts)?;
+    let no = attach::register(&visit.site.backend, &visit.site.vault, caller, of, texts)?;
     Ok(Answer::see_other(&format!("/incidents/{}/evidence/{no}?done=evidence-added", of.incident)))
 }

@@ -119,7 +119,7 @@ pub fn file(visit: &Visit, staff: &Staff) -> Outcome {
 
 /// A look has no form and no token: its command is drawn.
 fn caller_of(visit: &Visit, staff: &Staff) -> Result<Caller, Failure> {
-    let keys = &visit.site.house.keys;
+    let keys = &visit.site.backend.keys;
     let drawn = keys.chance().token().map_err(|error| Failure::Broken(error.to_string()))?;
     let command = keys.derive_command("evidence look", &[drawn.as_bytes()]);
     Ok(Caller { actor: staff.actor(), command, request: None, seen: None })
@@ -134,7 +134,7 @@ pub fn download(visit: &Visit, caller: &Caller, number: &str, no: u32) -> Outcom
     let reason = if given.is_empty() { visit.text("custody-downloaded") } else { given.to_owned() };
     let texts = Private::from([("reason".to_owned(), reason)]);
     let site = &visit.site;
-    let opened = actions::open(&site.house, &site.vault, caller, (number, no), (CustodyAct::View, texts))?;
+    let opened = actions::open(&site.backend, &site.vault, caller, (number, no), (CustodyAct::View, texts))?;
     Ok(Answer::attachment(opened.item.file_name.as_deref().unwrap_or("evidence"), opened.whole))
 }
 
@@ -143,8 +143,8 @@ pub fn check(visit: &Visit, staff: &Staff) -> Outcome {
     let no = no_of(visit)?;
     let number = visit.param("number");
     let carry_out = |_: &Form, caller: &Caller| -> Result<Answer, Failure> {
-        let (house, vault) = (&visit.site.house, &visit.site.vault);
-        let is_whole = actions::read_again(house, vault, caller, number, no)?;
+        let (backend, vault) = (&visit.site.backend, &visit.site.vault);
+        let is_whole = actions::read_again(backend, vault, caller, number, no)?;
         let done = if is_whole { "?done=evidence-whole" } else { "" };
         Ok(Answer::see_other(&format!("/incidents/{number}/evidence/{no}{done}")))
     };

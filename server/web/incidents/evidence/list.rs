@@ -203,7 +203,7 @@ pub fn add(visit: &Visit, staff: &Staff) -> Outcome {
         let upload = visit.upload.as_deref();
         let brought = upload.map(|upload| Brought { received: &upload.received, name: &upload.name });
         let number = visit.param("number");
-        let no = actions::collect(&visit.site.house, caller, number, taking, brought)?;
+        let no = actions::collect(&visit.site.backend, caller, number, taking, brought)?;
         Ok(Answer::see_other(&format!("/incidents/{number}/evidence/{no}?done=evidence-added")))
     };
     handle(visit, staff, (key, ""), act, |status, trouble| render(visit, staff, status, Some(&trouble)))

@@ -36,8 +36,8 @@ pub(super) fn part(desk: &FormContext<'_>, scene: &Scene<'_>, decided: &[Attack]
     if decided.is_empty() && !attack::KINDS.contains(&incident.case.kind.as_str()) {
         return None;
     }
-    let house = (seen.world.as_ref(), policy.as_ref());
-    let may = incident.is_open() && attack::may_decide(house, incident, &staff.person, visit.now);
+    let backend = (seen.world.as_ref(), policy.as_ref());
+    let may = incident.is_open() && attack::may_decide(backend, incident, &staff.person, visit.now);
     let posts = Power::MeetAttack.posts(policy, incident).into_iter();
     let posts: Vec<String> = posts.map(|post| policy.post_label(post).to_owned()).collect();
     let posts = posts.join(&visit.text("web-or"));

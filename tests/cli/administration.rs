@@ -157,13 +157,13 @@ fn whoever_is_given_a_login_can_enter_by_it_as_it_was_written() {
         let mut add = vec!["user", "add", "--person", person];
         add.extend(login.into_iter().flat_map(|login| ["--login", login]));
         let password = town.must(&add).trim().lines().last().expect("a line").to_owned();
-        let house = town.house();
+        let backend = town.backend();
         let door = SignInGate::new(noroshi::domain::account::factor::Factors::Optional)
             .expect("a password can be hashed");
         let typed = written::login(login.unwrap_or(person));
-        let now = house.store.clock().now();
+        let now = backend.store.clock().now();
         let entered =
-            enter(&house, &door, (&typed, &password), "203.0.113.9", now, None).expect("the store answers");
+            enter(&backend, &door, (&typed, &password), "203.0.113.9", now, None).expect("the store answers");
         assert!(matches!(entered, Entrance::Open { .. }), "{login:?}: {entered:?}");
     }
     assert_eq!(town.try_run(&["user", "add", "--person", "1402", "--login", "HASHIMOTO"]).code, 2, "taken");
@@ -286,8 +286,8 @@ fn an_import_says_in_japanese_what_changes_first_and_counts_what_stays() {
 fn whoever_leaves_is_ended_by_command_and_by_a_complete_file() {
     let town = Town::peopled();
     let employed = |code: &str| {
-        let house = town.house();
-        let world = house.store.read(|tx| tx.world()).expect("the organisation");
+        let backend = town.backend();
+        let world = backend.store.read(|tx| tx.world()).expect("the organisation");
         world.org.is_employed(&code.into(), noroshi::clock::Clock::System.now())
     };
     let out = town.must(&["org", "end", "--person", "１２３４"]);

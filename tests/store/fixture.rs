@@ -33,21 +33,21 @@ pub const START: Moment = Moment::from_micros(1_795_136_400_000_000);
 pub const POLICY: &str = include_str!("../../escalation.yaml");
 
 /// An open store in a place.
-pub struct House {
+pub struct Fixture {
     pub place: Place,
     pub store: Store,
     pub clock: Clock,
     pub keys: Arc<Keys>,
 }
 
-impl House {
+impl Fixture {
     /// What verbs act on.
-    pub fn rooms(&self) -> actions::House {
-        actions::House { store: self.store.clone(), keys: Arc::clone(&self.keys) }
+    pub fn rooms(&self) -> actions::Backend {
+        actions::Backend { store: self.store.clone(), keys: Arc::clone(&self.keys) }
     }
 
     /// The same house as another process opens it.
-    pub fn replica(&self) -> actions::House {
+    pub fn replica(&self) -> actions::Backend {
         support::open(&StoreSettings::new(&self.place.url), self.clock.clone())
     }
 }
@@ -71,18 +71,18 @@ impl Place {
         Self { url: format!("sqlite:{}", path.display()), folder: Folder::new("copy"), schema: None }
     }
 
-    pub fn open(self) -> House {
+    pub fn open(self) -> Fixture {
         self.open_with(|settings| settings)
     }
 
     /// Prepares the database, opens it, and approves the sample policy.
-    pub fn open_with(self, adjust: impl FnOnce(StoreSettings) -> StoreSettings) -> House {
+    pub fn open_with(self, adjust: impl FnOnce(StoreSettings) -> StoreSettings) -> Fixture {
         let settings = adjust(StoreSettings::new(&self.url));
-        let actions::House { store, keys } = support::house(&settings, START);
+        let actions::Backend { store, keys } = support::backend(&settings, START);
         let clock = store.clock().clone();
-        let house = House { place: self, store, clock, keys };
-        house.approve();
-        house
+        let fixture = Fixture { place: self, store, clock, keys };
+        fixture.approve();
+        fixture
     }
 }
 
@@ -116,7 +116,7 @@ pub fn texts(pairs: &[(&str, &str)]) -> Private {
     pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
 }
 
-impl House {
+impl Fixture {
     /// The organisation's next entry.
     pub fn organise(&self, number: u128, facts: Vec<OrgFact>) -> Result<(), Error> {
         self.organise_with(number, facts, Private::new())

@@ -1,4 +1,4 @@
-//! A house that runs: engine, web, watchers, and an orderly end.
+//! A server that runs: engine, web, watchers, and an orderly end.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::actions::{House, evidence};
+use crate::actions::{Backend, evidence};
 use crate::config::Settings;
 use crate::disk::Space;
 use crate::domain::account::means::Passwords;
@@ -44,7 +44,7 @@ pub struct Running {
     engine: Arc<Engine>,
     heartbeat: Option<Heartbeat>,
     carrier: Carrier,
-    house: House,
+    backend: Backend,
     settings: Settings,
     runtime: tokio::runtime::Runtime,
 }
@@ -54,35 +54,35 @@ impl Running {
     ///
     /// # Errors
     /// An address that is taken, a channel or certificate that cannot be used.
-    pub fn build(settings: Settings, house: House) -> Result<Self, Failure> {
+    pub fn build(settings: Settings, backend: Backend) -> Result<Self, Failure> {
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             // The process has one provider. Whoever installed it meanwhile chose the same one.
             drop(rustls::crypto::ring::default_provider().install_default());
         }
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        let world = house.store.read(|tx| tx.world())?;
+        let world = backend.store.read(|tx| tx.world())?;
         let trust = trust(&settings)?;
         let heartbeat_url = settings.heartbeat_url.as_ref();
         let heartbeat = heartbeat_url.map(|url| Heartbeat::new(url.clone(), &trust));
         let heartbeat = heartbeat.transpose().map_err(Failure::Configuration)?;
         let deliveries = deliveries(&settings, &world)?;
         let carrier = Carrier {
-            house: house.clone(),
+            backend: backend.clone(),
             settings: settings.anchor.clone(),
             mail: settings.anchor.mail.is_some().then(|| mail_sender(&settings, &world)).transpose()?,
             language: Language::parse(&settings.language).unwrap_or_default(),
         };
-        let engine = Arc::new(Engine::new(house.clone(), deliveries));
-        let vault = super::evidence::vault(&settings, &house);
-        tidy_vault(&house, &vault);
-        warn_of_lock_out(&house, &settings);
-        let probes = probes(&house, engine.pulse(), vault);
+        let engine = Arc::new(Engine::new(backend.clone(), deliveries));
+        let vault = super::evidence::vault(&settings, &backend);
+        tidy_vault(&backend, &vault);
+        warn_of_lock_out(&backend, &settings);
+        let probes = probes(&backend, engine.pulse(), vault);
         let application = {
             let _inside = runtime.enter();
-            Application::build(settings.clone(), house.clone(), probes)
+            Application::build(settings.clone(), backend.clone(), probes)
         };
         let application = application.map_err(|error| Failure::Configuration(with_cause(&error)))?;
-        Ok(Self { application, engine, heartbeat, carrier, house, settings, runtime })
+        Ok(Self { application, engine, heartbeat, carrier, backend, settings, runtime })
     }
 
     /// Runs until SIGTERM or SIGINT; what has begun is finished first.
@@ -90,7 +90,7 @@ impl Running {
     /// # Errors
     /// What the network reports.
     pub fn run(self) -> Result<(), Failure> {
-        let Self { application, engine, heartbeat, carrier, house, settings, runtime } = self;
+        let Self { application, engine, heartbeat, carrier, backend, settings, runtime } = self;
         let ended = runtime.block_on(async move {
             let (stop, stopped) = watch::channel(false);
             let (handle, streams) = (application.handle(), application.streams());
@@ -101,7 +101,7 @@ impl Running {
             let watcher = tokio::spawn(watch_rounds(Arc::clone(&pulse), stopped.clone()));
             let beats = tokio::spawn(beat(heartbeat, pulse, stopped.clone()));
             let anchors = tokio::spawn(carrier.run(stopped.clone()));
-            let keeper = tokio::spawn(keep(house, settings, stopped));
+            let keeper = tokio::spawn(keep(backend, settings, stopped));
             let served = tokio::spawn(application.run());
             tell(&[NotifyState::Ready]);
             tokio::select! {
@@ -190,13 +190,13 @@ async fn beat(heartbeat: Option<Heartbeat>, pulse: Arc<Pulse>, mut stop: watch::
 
 /// Keeps room back on the disk, and the desk's telephone beside the key file, so that both are there when
 /// they are needed.
-async fn keep(house: House, settings: Settings, mut stop: watch::Receiver<bool>) {
+async fn keep(backend: Backend, settings: Settings, mut stop: watch::Receiver<bool>) {
     let settings = Arc::new(settings);
     while !*stop.borrow() {
-        let (house, settings) = (house.clone(), Arc::clone(&settings));
+        let (backend, settings) = (backend.clone(), Arc::clone(&settings));
         let kept = tokio::task::spawn_blocking(move || {
-            house.store.tend_reserve();
-            note_desk(&house, &settings);
+            backend.store.tend_reserve();
+            note_desk(&backend, &settings);
         });
         if kept.await.is_err() {
             tracing::error!("The disk could not be looked at");
@@ -209,19 +209,19 @@ async fn keep(house: House, settings: Settings, mut stop: watch::Receiver<bool>)
 }
 
 /// Writes the desk's telephone down where it is found without a database.
-pub fn note_desk(house: &House, settings: &Settings) {
-    let Ok::<_, store::Error>(world) = house.store.read(|tx| tx.world()) else { return };
+pub fn note_desk(backend: &Backend, settings: &Settings) {
+    let Ok::<_, store::Error>(world) = backend.store.read(|tx| tx.world()) else { return };
     if let Err(error) = Desk::of(settings, &world).note(settings) {
         tracing::warn!(%error, "The desk's telephone could not be written beside the key file");
     }
 }
 
 /// Says that nobody could come in while nobody vouches.
-fn warn_of_lock_out(house: &House, settings: &Settings) {
+fn warn_of_lock_out(backend: &Backend, settings: &Settings) {
     if settings.identity.ways.passwords != Passwords::BreakGlass {
         return;
     }
-    let Ok::<_, store::Error>(accounts) = house.store.read(|tx| tx.accounts()) else { return };
+    let Ok::<_, store::Error>(accounts) = backend.store.read(|tx| tx.accounts()) else { return };
     if !accounts.iter().any(|account| account.is_break_glass && account.disabled_at.is_none()) {
         tracing::warn!(
             "No account is for emergencies: nobody can sign in while nobody vouches. Mark two at /admin/accounts, \
@@ -231,8 +231,8 @@ fn warn_of_lock_out(house: &House, settings: &Settings) {
 }
 
 /// Removes what the last crash left. A folder that cannot be used stops no report: `/readyz` says so.
-fn tidy_vault(house: &House, vault: &Vault) {
-    match evidence::settle(house, vault, false) {
+fn tidy_vault(backend: &Backend, vault: &Vault) {
+    match evidence::settle(backend, vault, false) {
         Ok(Some(swept)) if swept.orphans > 0 => {
             tracing::warn!(orphans = swept.orphans, "Files of no evidence; see: noroshi evidence sweep");
         }
@@ -241,13 +241,13 @@ fn tidy_vault(house: &House, vault: &Vault) {
     }
 }
 
-fn probes(house: &House, pulse: Arc<Pulse>, vault: Vault) -> Probes {
+fn probes(backend: &Backend, pulse: Arc<Pulse>, vault: Vault) -> Probes {
     let beat = Arc::clone(&pulse);
     let engine = Check {
         name: "engine",
         ask: Box::new(move || if beat.is_late() { Err("no round ends".to_owned()) } else { Ok(()) }),
     };
-    let (schema, sender, lanes) = (house.clone(), house.clone(), house.clone());
+    let (schema, sender, lanes) = (backend.clone(), backend.clone(), backend.clone());
     let schema = Check {
         name: "schema",
         ask: Box::new(move || {
@@ -263,13 +263,13 @@ fn probes(house: &House, pulse: Arc<Pulse>, vault: Vault) -> Probes {
             if is_sending { Ok(()) } else { Err(held) }
         }),
     };
-    let space = house.clone();
+    let space = backend.clone();
     let disk = Check {
         name: "disk",
         ask: Box::new(move || space.store.space().and_then(Space::trouble).map_or(Ok(()), Err)),
     };
     let deliveries = Check { name: "deliveries", ask: Box::new(move || look_at_oldest(&lanes)) };
-    let signer = house.clone();
+    let signer = backend.clone();
     let signing = Check {
         name: "key",
         ask: Box::new(move || {
@@ -281,16 +281,16 @@ fn probes(house: &House, pulse: Arc<Pulse>, vault: Vault) -> Probes {
     };
     let kept =
         Check { name: "vault", ask: Box::new(move || vault.check().map_err(|error| error.to_string())) };
-    let (house, beat) = (house.clone(), Arc::clone(&pulse));
+    let (backend, beat) = (backend.clone(), Arc::clone(&pulse));
     let rounds =
         Box::new(move || Rounds { age: beat.age(), leaps: beat.leaps(), is_stuck: beat.stuck() > 0 });
-    let metrics = Box::new(move || metrics(&house, &pulse));
+    let metrics = Box::new(move || metrics(&backend, &pulse));
     Probes { rounds, checks: vec![engine, schema, sending, signing, deliveries, disk, kept], metrics }
 }
 
 /// Whether something is due that nobody has begun to send.
-fn look_at_oldest(house: &House) -> Result<(), String> {
-    let look = house.store.read(|tx| -> Result<(Option<Moment>, Moment), store::Error> {
+fn look_at_oldest(backend: &Backend) -> Result<(), String> {
+    let look = backend.store.read(|tx| -> Result<(Option<Moment>, Moment), store::Error> {
         Ok((tx.next_delivery()?, tx.now()?))
     });
     let (oldest, now) = look.map_err(|error| error.to_string())?;
@@ -301,16 +301,16 @@ fn look_at_oldest(house: &House) -> Result<(), String> {
 }
 
 /// Numbers in OpenMetrics text.
-fn metrics(house: &House, pulse: &Pulse) -> String {
-    let gauges = house.store.read(|tx| tx.delivery_gauges());
+fn metrics(backend: &Backend, pulse: &Pulse) -> String {
+    let gauges = backend.store.read(|tx| tx.delivery_gauges());
     let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let counter = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let mut rows = vec![
         ("noroshi_engine_rounds", "counter", counter(pulse.rounds())),
         ("noroshi_engine_stuck_incidents", "gauge", whole(pulse.stuck())),
         ("noroshi_clock_leaps", "counter", counter(pulse.leaps())),
-        ("noroshi_store_writes_waiting", "gauge", whole(house.store.writer_depth())),
-        ("noroshi_store_conflicts", "counter", counter(house.store.conflicts())),
+        ("noroshi_store_writes_waiting", "gauge", whole(backend.store.writer_depth())),
+        ("noroshi_store_conflicts", "counter", counter(backend.store.conflicts())),
     ];
     if let Ok::<_, store::Error>(gauges) = gauges {
         rows.push(("noroshi_deliveries_queued", "gauge", gauges.queued));
