@@ -153,7 +153,7 @@ fn stood_in(only: &[&str]) -> Stage {
 #[test]
 fn who_stands_in_for_a_post_has_its_rights_as_far_as_the_scope_goes() {
     let has = |body: &Stage, person: &str, power: Power<'_>| {
-        let (world, policy) = body.backend();
+        let (world, policy) = body.in_force();
         may(world, policy, body.incident(), (&person.into(), power), body.now)
     };
     let whole = stood_in(&[]);
@@ -177,7 +177,7 @@ fn nobody_has_a_right_in_the_place_of_someone_who_is_implicated() {
     body.report(Some("tanaka"), |opening| {
         opening.subjects.insert("okada".into());
     });
-    let (world, policy) = body.backend();
+    let (world, policy) = body.in_force();
     assert!(!may(world, policy, body.incident(), (&"soeda".into(), Power::End), body.now));
 }
 

@@ -157,6 +157,24 @@ fn what_reached_nobody_is_not_called_undone_in_time() {
 }
 
 #[test]
+fn what_has_not_begun_is_not_late_because_nobody_could_hear_of_it() {
+    let steps = "      - { id: a, tell: ciso, owes: { confirm: { within: 1h }, report: { from: confirm, within: 3d } } }";
+    let mut body = stage(steps, "");
+    body.report(Some("tanaka"), |_| {});
+    body.pass(1);
+    body.undelivered("okada", "mail");
+    assert_eq!(body.duty("confirm").lateness, Lateness::Unheard);
+    let report = body.duty("report");
+    assert_eq!(
+        (report.state, report.late_at),
+        (DutyState::Open, None),
+        "its time begins with the confirmation"
+    );
+    body.does("okada", "confirm").unwrap();
+    assert_eq!(body.due("report"), "23日 10:01", "and is whole");
+}
+
+#[test]
 fn after_a_long_sleep_lateness_is_told_at_once_and_marked() {
     let mut body = stage(TELL_CISO, "");
     body.report(Some("tanaka"), |_| {});

@@ -353,7 +353,7 @@ impl Stage {
     }
 
     /// The organisation with its policies, and the one in force.
-    pub fn backend(&self) -> (&World, &Policy) {
+    pub fn in_force(&self) -> (&World, &Policy) {
         let (_, policy) = self.world.active().expect("a policy is active");
         (&self.world, policy)
     }
