@@ -36,7 +36,7 @@ pub const SCHEMA: i64 = 5;
 const SCHEMA_OLDEST: i64 = 2;
 
 /// The rows that this program derives.
-pub const PROJECTION: i64 = 3;
+pub const PROJECTION: i64 = 4;
 
 /// Histories that one commit may touch.
 pub const HISTORIES_MAX: usize = 8;

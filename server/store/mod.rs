@@ -37,6 +37,7 @@ pub mod passkeys;
 mod pool;
 pub mod preventions;
 pub mod project;
+pub mod published;
 pub mod rebuild;
 pub mod reports;
 mod room;

@@ -22,6 +22,7 @@ use super::Error;
 use super::charges::{ChargeRow, charge_rows};
 use super::keepings::{KeepingRow, keeping_rows};
 use super::preventions::{PreventionRow, prevention_rows};
+use super::published;
 use super::schema::{
     bearers, deadlines, documents, duties, exclusions, incidents, involvements, outbox, reports,
 };
@@ -84,6 +85,10 @@ pub struct IncidentRow {
     pub called_year: Option<i32>,
     /// and the digits.
     pub called_no: Option<i32>,
+    /// Since when the public is shown what was said of it, while it is.
+    pub published_at: Option<Moment>,
+    /// How that begins.
+    pub published_title: Option<String>,
 }
 
 impl IncidentRow {
@@ -286,6 +291,7 @@ pub fn incident_row(after: &Incident, policy: &Policy) -> IncidentRow {
     let measures = after.plan.prevention.limits();
     let cuts = after.plan.response.open_containments();
     let uncut = cuts.filter(|(_, row)| after.is_open() && row.is_asked_about());
+    let shown = after.plan.response.publication.shown().first().copied().filter(|_| !after.drill);
     let late = after.duties.iter().filter(|duty| duty.state == DutyState::Late).count();
     IncidentRow {
         id: after.id,
@@ -314,6 +320,8 @@ pub fn incident_row(after: &Incident, policy: &Policy) -> IncidentRow {
         contained_count: clamp(uncut.count()),
         called_year: after.called.map(|called| i32::from(called.year)),
         called_no: after.called.map(|called| clamp(called.no)),
+        published_at: shown.map(|(_, at)| at),
+        published_title: shown.map(|(no, _)| published::title(after, no)),
     }
 }
 

@@ -68,6 +68,8 @@ diesel::table! {
         contained_count -> Integer,
         called_year -> Nullable<Integer>,
         called_no -> Nullable<Integer>,
+        published_at -> Nullable<BigInt>,
+        published_title -> Nullable<Text>,
     }
 }
 

@@ -49,6 +49,7 @@ mod party;
 mod passkey;
 mod people;
 mod proof;
+pub mod published;
 mod qr;
 mod readiness;
 mod reading;

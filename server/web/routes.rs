@@ -13,8 +13,8 @@ use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     absences, account, admin, api, assets, audit, calendar, confirm, contacts, dashboard, deliveries, drills,
-    health, home, incidents, invitation, live, mailbox, manual, outside, paper, party, people, readiness,
-    retention, setup, sign_in, simulate, staff_report, statistics, verbs,
+    health, home, incidents, invitation, live, mailbox, manual, outside, paper, party, people, published,
+    readiness, retention, setup, sign_in, simulate, staff_report, statistics, verbs,
 };
 
 /// One row.
@@ -93,6 +93,9 @@ fn public() -> Vec<Endpoint> {
         on(Get, "/report/status", Anyone(outside::status::ask)),
         on(Post, "/report/status", Anyone(outside::status::show)),
         attaching("/report/thread", Anyone(outside::status::add)),
+        // 公表: for anybody.
+        on(Get, published::PATH, Anyone(published::list)),
+        on(Get, "/published/{called}", Anyone(published::show)),
         // 職員の報告: inside, without an account.
         on(Get, "/staff-report", Anyone(staff_report::form)),
         attaching("/staff-report", Anyone(staff_report::submit)),

@@ -16,6 +16,8 @@ export const report = {
   secret: '.receipt > div:nth-child(2) .code',
 };
 
+export const published = { path: '/published', first: 'main li a' };
+
 export const status = {
   path: '/report/status',
   fields: { number: '#form [name=number]', secret: '#form [name=secret]', words: '[name=reporter_words]' },

@@ -54,6 +54,9 @@ async function outsiderReports() {
   await press(page, places.status.add);
   assert.match(await page.locator(places.status.thread).textContent(), /封筒はもう開いていました/);
   await album.keep(page, 'status');
+  await page.goto(places.published.path);
+  await page.locator(places.published.first).first().click();
+  await album.keep(page, 'published');
   for (const language of ['en', 'ja-yasashii']) await reportsIn(language);
 }
 

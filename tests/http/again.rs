@@ -38,7 +38,7 @@ const NO_COMMAND: [&str; 19] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 43] = [
+const NO_OCCASION: [&str; 44] = [
     "/incidents/{number}/attachments/{receipt}/{no}",
     "/report/thread",
     "/incidents/{number}/reporters",
@@ -64,6 +64,7 @@ const NO_OCCASION: [&str; 43] = [
     "/incidents/{number}/asset-classes",
     "/incidents/{number}/publication-answers",
     "/incidents/{number}/releases",
+    "/incidents/{number}/publication-ends",
     "/incidents/{number}/takings",
     "/incidents/{number}/mergers",
     "/incidents/{number}/partings",

@@ -12,7 +12,9 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::wire::{Browser, Reply};
-use crate::{accounts, directory, evidence, face, factor, identity, kept, outside, passkey, proof, thread};
+use crate::{
+    accounts, directory, evidence, face, factor, identity, kept, outside, passkey, proof, published, thread,
+};
 
 const CITY: &str = include_str!("../../escalation.yaml");
 const MAIL: &str = "00000000-0000-4000-8000-000000000001";
@@ -33,6 +35,8 @@ pub struct Furnished {
     ended: String,
     incident: HistoryId,
     absence: String,
+    /// Where something that went out is read.
+    published: String,
 }
 
 pub fn furnished() -> Furnished {
@@ -78,7 +82,8 @@ pub fn furnished_as(call: fn(&str) -> String) -> Furnished {
     done(&format!("/api/v1/incidents/{ended}/phase"), &void);
     let incident = done_incident(&app, &number);
     leave_a_mail(&app);
-    Furnished { app, number, drill, ended, incident, absence }
+    let published = published::one(&app);
+    Furnished { app, number, drill, ended, incident, absence, published }
 }
 
 fn done_incident(app: &App, number: &str) -> HistoryId {
@@ -103,6 +108,7 @@ impl Furnished {
             "/c/{token}" => return self.app.link(self.incident, Addressee::Person("2001".into())),
             "/invitation/{token}" => return self.app.invitation("7001"),
             "/p/{token}" => return self.app.link(self.incident, Addressee::Party("vendor".into())),
+            "/published/{called}" => return self.published.clone(),
             "/emblem/{hash}" => return face::emblem_of(&self.app),
             "/static/{file}" => {
                 let page = self.app.visitor().get("/report").body;

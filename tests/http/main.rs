@@ -75,6 +75,7 @@ mod programs;
 mod proof;
 mod proxies;
 mod publication;
+mod published;
 mod readiness;
 mod record;
 mod records;

@@ -9,7 +9,7 @@ use crate::wire::Browser;
 fn address(row: &Endpoint, number: &str) -> String {
     let path =
         row.path.replace("{number}", number).replace("{token}", "wrong").replace("{file}", "wrong.css");
-    let path = path.replace("{hash}", "wrong").replace("{manual}", "policy");
+    let path = path.replace("{hash}", "wrong").replace("{called}", "2026-9999").replace("{manual}", "policy");
     let path = path.replace("{item}", "note_time");
     path.replace("{mail}", "00000000-0000-4000-8000-000000000001")
         .replace("{no}", "1")

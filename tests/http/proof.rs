@@ -47,6 +47,7 @@ fn every_act_of_the_column_asks_once_what_was_shown_counts_no_more() {
         "/incidents/{number}/phase [(\"phase\", \"void\")]",
         "/incidents/{number}/publication-answers []",
         "/incidents/{number}/publication-approvals []",
+        "/incidents/{number}/publication-ends []",
         "/incidents/{number}/publications []",
         "/incidents/{number}/releases []",
         "/incidents/{number}/retention [(\"act\", \"dispose\")]",

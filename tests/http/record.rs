@@ -37,6 +37,7 @@ fn path_of(row: &Endpoint, number: &str) -> String {
         ("{token}", "wrong"),
         ("{file}", "wrong.css"),
         ("{hash}", "wrong"),
+        ("{called}", "2026-9999"),
         ("{manual}", "policy"),
         ("{item}", "note_time"),
         ("{no}", "1"),

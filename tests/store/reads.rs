@@ -411,7 +411,7 @@ fn age(fixture: &Fixture, count: usize) {
          INSERT INTO incidents SELECT CAST('copy-' || (10000000000 + n) AS {bytes}), 'COPY-' || n, seq, \
          policy, kind, unit, origin, certainty, severity, severity_rank, 'closed', FALSE, is_drill, \
          is_restricted, FALSE, 0, NULL, aware_at, opened_at - n, updated_at, NULL, repeats, summary, \
-         contained_count, NULL, NULL \
+         contained_count, NULL, NULL, NULL, NULL \
          FROM incidents, counted"
     ));
     assert_eq!(made, count);

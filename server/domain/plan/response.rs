@@ -65,13 +65,14 @@ pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &mut Private) -> Result<(
             | Ask::DecidePublication { .. }
             | Ask::AnswerPublication { .. }
             | Ask::ApprovePublication { .. }
+            | Ask::EndPublication
     );
     if !has_own_right && !is_own_item(draft, ask) {
         may_handle(draft)?;
     }
     // The evidence of an incident that another one answers for stays where it is, and is watched there.
     let is_kept_there = draft.after.bonds.into.is_some() && matches!(ask, Ask::WarnLog { .. });
-    if !draft.after.is_open() && !is_kept_there {
+    if !draft.after.is_open() && !is_kept_there && !matches!(ask, Ask::EndPublication) {
         return Err(Refusal::Decided);
     }
     match ask {
@@ -101,6 +102,7 @@ pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &mut Private) -> Result<(
         Ask::DraftPublication => publication::write(draft, texts)?,
         Ask::ApprovePublication { draft: no } => publication::approve(draft, *no, texts)?,
         Ask::Publish { draft: no, at } => publication::release(draft, *no, *at, texts)?,
+        Ask::EndPublication => publication::end(draft, texts)?,
     }
     Ok(())
 }

@@ -29,8 +29,7 @@ impl Teller<'_> {
             }
             Fact::AssetNoted { asset, class } => {
                 let class = self.coded("response-class", &class.as_str().to_lowercase()).label;
-                let args = [("no", asset.to_string()), ("class", class)];
-                Sentence::new("fact-response-asset", args)
+                Sentence::new("fact-response-asset", [("no", asset.to_string()), ("class", class)])
             }
             Fact::AssetStruck { asset } => numbered("fact-response-asset-struck", *asset),
             Fact::Contained { measure, ordered_by, at, .. } => {
@@ -55,13 +54,14 @@ impl Teller<'_> {
             | Fact::PublicationProposed { .. }
             | Fact::PublicationDrafted { .. }
             | Fact::PublicationApproved { .. }
-            | Fact::Published { .. } => self.publication(fact),
-            Fact::PublicationAsked { .. }
+            | Fact::Published { .. }
+            | Fact::PublicationEnded { .. }
+            | Fact::PublicationAsked { .. }
             | Fact::PublicationLate { .. }
             | Fact::PublicationAgreed { .. }
             | Fact::PublicationRefused { .. }
             | Fact::PublicationAnswered { .. }
-            | Fact::PublicationTold { .. } => self.approved(fact),
+            | Fact::PublicationTold { .. } => self.publication(fact),
             Fact::Shared { with, at, .. } => {
                 let with = self.coded("response-with", with.as_str()).label;
                 Sentence::new("fact-response-shared", [("with", with), ("at", self.at_time(*at))])
@@ -157,7 +157,9 @@ impl Teller<'_> {
                 let args = [("no", draft.to_string()), ("at", self.at_time(*at))];
                 Sentence::new("fact-response-published", args)
             }
-            _ => Sentence::new("fact-response-proposed", []),
+            Fact::PublicationEnded { draft } => numbered("fact-response-publication-ended", *draft),
+            Fact::PublicationProposed { .. } => Sentence::new("fact-response-proposed", []),
+            other => self.approved(other),
         }
     }
 

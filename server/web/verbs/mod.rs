@@ -50,6 +50,7 @@ use super::guard::{Bearer, Scope, Staff};
 use super::incidents::forms::{ActForm, FormContext};
 use super::incidents::show::FormErrors;
 use super::proof::Asked;
+use super::published;
 use super::routes::{Brings, Endpoint, Verb as Method};
 use super::visit::{Handler, Outcome, Visit};
 
@@ -100,6 +101,8 @@ pub enum Of {
     Parting(fn(&mut Given<'_>) -> Option<MergeAsk>),
     /// A drill, also when it has ended. A real incident has no such address.
     Drill(fn(&mut Given<'_>) -> Option<Ask>),
+    /// What the public is shown of an incident, also when it has ended.
+    Published(fn(&mut Given<'_>) -> Option<Ask>),
     /// What becomes of the record of one that has ended.
     Kept(fn(&mut Given<'_>) -> Option<KeepAsk>),
     /// An item of its evidence, which the address names.
@@ -230,7 +233,7 @@ impl Verb {
                 absences_action::perform(backend, caller, read)
                     .map(|changed| Left::Body(Box::new(changed), answer))
             }
-            Of::Open(ask) | Of::Drill(ask) => {
+            Of::Open(ask) | Of::Drill(ask) | Of::Published(ask) => {
                 let read = move |incident: &Incident, world: &World, now| {
                     self.must_be_of(incident)?;
                     let scene = given::Scene { incident: Some(incident), world, params: &params, now };
@@ -270,6 +273,7 @@ impl Verb {
             Of::Merging(_) => incident.is_open() && incident.bonds.held.is_empty(),
             Of::Parting(_) => incident.bonds.into.is_some(),
             Of::Drill(_) => incident.drill,
+            Of::Published(_) => published::address_of(incident).is_some(),
             Of::Item(_) => !incident.is_disposed,
             Of::Kept(_) => !incident.is_open(),
             Of::Register(..) | Of::Contacts(..) | Of::Absences(..) | Of::Own => false,
@@ -375,9 +379,13 @@ pub fn endpoints() -> Vec<Endpoint> {
             Of::Register(..) | Of::Contacts(..) | Of::Absences(..) => {
                 (format!("/{}", verb.at), page::post_to_body)
             }
-            Of::Open(_) | Of::Merging(_) | Of::Parting(_) | Of::Drill(_) | Of::Kept(_) | Of::Item(_) => {
-                (format!("/incidents/{{number}}/{}", verb.at), page::post)
-            }
+            Of::Open(_)
+            | Of::Merging(_)
+            | Of::Parting(_)
+            | Of::Drill(_)
+            | Of::Published(_)
+            | Of::Kept(_)
+            | Of::Item(_) => (format!("/incidents/{{number}}/{}", verb.at), page::post),
             Of::Own => continue,
         };
         if let Some(scope) = verb.scope {

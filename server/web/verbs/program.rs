@@ -43,9 +43,10 @@ pub(super) fn post(visit: &Visit, bearer: &Bearer) -> Outcome {
         (Err(error), Of::Item(_) | Of::Register(..) | Of::Contacts(..) | Of::Absences(..) | Of::Own) => {
             Err(error.into())
         }
-        (Err(error), Of::Open(_) | Of::Merging(_) | Of::Parting(_) | Of::Drill(_) | Of::Kept(_)) => {
-            api::committed(visit, bearer, Err(error))
-        }
+        (
+            Err(error),
+            Of::Open(_) | Of::Merging(_) | Of::Parting(_) | Of::Drill(_) | Of::Published(_) | Of::Kept(_),
+        ) => api::committed(visit, bearer, Err(error)),
         (Ok(Left::Incident(done)), _) => api::committed(visit, bearer, Ok(*done)),
         (Ok(Left::Body(changed, answer)), _) => answer(visit, bearer, &changed),
         (Ok(Left::Nothing), _) => Err(Error::NotFound.into()),

@@ -271,6 +271,16 @@ pub(super) static VERBS: &[Verb] = &[
         proof: Asked::Always,
         ..verb("releases", &PUBLICATION, "release")
     },
+    Verb {
+        // What the public was told is taken away by a person.
+        scope: None,
+        says: "Stop showing the public what went out",
+        fields: &[area("reason", TEXT_MAX).needed()],
+        power: Some(Power::DecidePublication),
+        of: Of::Published(|_| response(Ask::EndPublication)),
+        proof: Asked::Always,
+        ..verb("publication-ends", &PUBLICATION, "unpublish")
+    },
 ];
 
 /// The word of a list for nobody.

@@ -43,6 +43,7 @@ fact-response-drafted = Wrote draft { $no } for publication.
 fact-response-approved = Approved draft { $no } for publication.
 fact-response-approved-alone = The writer of draft { $no } had to approve it alone.
 fact-response-published = Made text { $no } public at { $at }.
+fact-response-publication-ended = Text { $no } is shown to the public no more.
 
 # Words
 response-group-contact = Contact
@@ -95,6 +96,7 @@ response-publicity-refused = it was not approved that it is made public
 response-publicity-drafted = a text for publication was written
 response-publicity-approved = a text for publication was approved
 response-publicity-released = it was published
+response-publicity-ended = it is shown no more
 response-release-drafted = Draft
 response-release-approved = Approved
 response-release-released = Public
@@ -282,6 +284,9 @@ web-form-approve = Approve a draft
 web-form-approve-submit = Approve
 web-form-release = Record that it is public
 web-form-release-submit = It is public
+web-form-unpublish = Stop showing it
+web-form-unpublish-submit = Stop showing it
+web-response-shown = Anybody can read it at:
 
 web-field-bcp = In force
 web-field-check_result = Result
@@ -387,6 +392,7 @@ notice-publication-refused = It was not approved: it is not made public
 notice-publication-drafted = A text for publication was written
 notice-publication-approved = A text for publication was approved
 notice-publication-released = It was published
+notice-publication-ended = What was published is shown no more
 notice-publication-otherwise = { $what } (before: “{ $was }”)
 notice-publication-due = { $what }, by { $due }
 notice-item = Step "{ $item }"

@@ -43,6 +43,7 @@ fact-response-drafted = 公表文の案{ $no }を書いた。
 fact-response-approved = 公表文の案{ $no }を承認した。
 fact-response-approved-alone = 公表文の案{ $no }を、書いた本人がやむを得ず承認した。
 fact-response-published = 公表文{ $no }を{ $at }に公表した。
+fact-response-publication-ended = 公表文{ $no }の掲載を終えた。
 
 # 語
 response-group-contact = 連絡
@@ -95,6 +96,7 @@ response-publicity-refused = 公表することが承認されなかった
 response-publicity-drafted = 公表文の案が書かれた
 response-publicity-approved = 公表文の案が承認された
 response-publicity-released = 公表された
+response-publicity-ended = 掲載を終えた
 response-release-drafted = 案
 response-release-approved = 承認済み
 response-release-released = 公表済み
@@ -282,6 +284,9 @@ web-form-approve = 公表文を承認する
 web-form-approve-submit = 承認する
 web-form-release = 公表したことを記録する
 web-form-release-submit = 公表した
+web-form-unpublish = 掲載を終える
+web-form-unpublish-submit = 掲載を終える
+web-response-shown = だれでも読める画面に掲載しています：
 
 web-field-bcp = 発動
 web-field-check_result = 結果
@@ -387,6 +392,7 @@ notice-publication-refused = 公表することは承認されませんでした
 notice-publication-drafted = 公表文の案が書かれました
 notice-publication-approved = 公表文の案が承認されました
 notice-publication-released = 公表しました
+notice-publication-ended = 公表したものの掲載を終えました
 notice-publication-otherwise = { $what }（前の決定は「{ $was }」）
 notice-publication-due = { $what }　{ $due }まで
 notice-item = 手順「{ $item }」

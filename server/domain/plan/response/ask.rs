@@ -55,4 +55,6 @@ pub enum Ask {
     ApprovePublication { draft: u32 },
     /// The text went out. Texts: `media`.
     Publish { draft: u32, at: Option<Moment> },
+    /// What went out is shown to the public no more. Texts: `reason`.
+    EndPublication,
 }

@@ -127,11 +127,14 @@ pub enum Publicity {
     Approved,
     /// A text went out.
     Released,
+    /// It is shown to the public no more.
+    Ended,
 }
 
 words!(Publicity {
     Asked = "asked", Unasked = "unasked", Published = "published", Withheld = "withheld", Agreed = "agreed",
     Refused = "refused", Drafted = "drafted", Approved = "approved", Released = "released",
+    Ended = "ended",
 });
 
 /// Something that is still cut off, as it is asked about.
@@ -262,6 +265,9 @@ pub enum Fact {
     PublicationApproved { draft: u32, alone: bool, prepared: u32 },
     /// A text went out. Private: `….draft.<no>.media`.
     Published { draft: u32, at: Moment },
+    /// What went out is shown to the public no more; `draft` is the text that was shown last. Private:
+    /// `….draft.<no>.ended`.
+    PublicationEnded { draft: u32 },
 }
 
 impl Fact {
@@ -304,6 +310,7 @@ impl Fact {
             Self::PublicationDrafted { .. } => "response.publication_drafted",
             Self::PublicationApproved { .. } => "response.publication_approved",
             Self::Published { .. } => "response.published",
+            Self::PublicationEnded { .. } => "response.publication_ended",
         }
     }
 

@@ -319,6 +319,19 @@ pub(super) fn release(
     Ok(())
 }
 
+/// What went out is shown to the public no more; that outlives the incident, which may have ended long ago.
+pub(super) fn end(draft: &mut Draft<'_>, texts: &mut Private) -> Result<(), Refusal> {
+    must(draft, Power::DecidePublication)?;
+    let Some((no, _)) = draft.after.plan.response.publication.shown().first().copied() else {
+        return Err(Refusal::Decided);
+    };
+    need(texts, "reason")?;
+    keep(texts, "reason", format!("{}.ended", key(no)));
+    push(draft, Fact::PublicationEnded { draft: no });
+    tell(draft, (no, Publicity::Ended), None);
+    Ok(())
+}
+
 /// Where the text of a draft lies.
 pub fn key(no: u32) -> String {
     format!("response.publication.draft.{no}")

@@ -63,6 +63,8 @@ pub struct PublicText {
     pub approved: Option<Approved>,
     /// When it went out.
     pub released_at: Option<Moment>,
+    /// When it stopped being shown to the public.
+    pub ended_at: Option<Moment>,
 }
 
 /// That a text may go out.
@@ -78,7 +80,22 @@ pub struct Approved {
     pub prepared: u32,
 }
 
+impl PublicText {
+    /// Whether the public is shown it.
+    pub const fn is_shown(&self) -> bool {
+        self.released_at.is_some() && self.ended_at.is_none()
+    }
+}
+
 impl Publication {
+    /// What the public is shown, by number, the newest first: the others are what it corrects.
+    pub fn shown(&self) -> Vec<(u32, Moment)> {
+        let rows = (1..).zip(&self.drafts).filter(|(_, row)| row.is_shown());
+        let mut shown: Vec<_> = rows.filter_map(|(no, row)| Some((no, row.released_at?))).collect();
+        shown.sort_by_key(|(no, at)| std::cmp::Reverse((*at, *no)));
+        shown
+    }
+
     /// What was decided last, if anything.
     pub fn verdict(&self) -> Option<bool> {
         self.decision.as_ref().map(|decision| decision.publishes)
@@ -130,7 +147,13 @@ impl Publication {
             }
             Fact::PublicationDrafted { .. } => {
                 self.concerned.extend(who());
-                self.drafts.push(PublicText { by: by.clone(), at, approved: None, released_at: None });
+                self.drafts.push(PublicText {
+                    by: by.clone(),
+                    at,
+                    approved: None,
+                    released_at: None,
+                    ended_at: None,
+                });
             }
             Fact::PublicationApproved { draft, alone, prepared } => {
                 self.concerned.extend(who());
@@ -143,6 +166,11 @@ impl Publication {
                 if let Some(row) = nth(&mut self.drafts, *draft) {
                     row.released_at = Some(*at);
                 }
+            }
+            Fact::PublicationEnded { .. } => {
+                self.concerned.extend(who());
+                let shown = self.drafts.iter_mut().filter(|row| row.is_shown());
+                shown.for_each(|row| row.ended_at = Some(at));
             }
             _ => {}
         }

@@ -242,7 +242,8 @@ impl Response {
             | Fact::PublicationTold { .. }
             | Fact::PublicationDrafted { .. }
             | Fact::PublicationApproved { .. }
-            | Fact::Published { .. } => self.publication.apply(fact, at, by),
+            | Fact::Published { .. }
+            | Fact::PublicationEnded { .. } => self.publication.apply(fact, at, by),
             Fact::Contained { .. }
             | Fact::Restored { .. }
             | Fact::ContainmentWatched { .. }

@@ -13,6 +13,7 @@ use crate::web::incidents::forms::{ActForm, FormContext};
 use crate::web::incidents::frame::Head;
 use crate::web::incidents::show::FormErrors;
 use crate::web::page;
+use crate::web::published;
 use crate::web::reading::Seen;
 
 use crate::web::verbs::{self, Scene};
@@ -30,6 +31,8 @@ struct View {
     publication: String,
     decided: Vec<Row>,
     releases: Vec<ReleaseView>,
+    /// Where the public reads what went out, while it does.
+    shown: Option<String>,
     publishing: Vec<ActForm>,
 }
 
@@ -110,6 +113,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         publication,
         decided: decided.into_iter().map(|pair| Row { name: pair.name, value: pair.value }).collect(),
         releases: releases.iter().map(|row| release(visit, row)).collect(),
+        shown: published::address_of(&seen.incident),
         publishing,
     };
     let number = seen.named(visit.language);
@@ -162,7 +166,8 @@ fn publishing(desk: &FormContext<'_>, scene: &Scene<'_>) -> Vec<ActForm> {
         None if publication.is_planned() => &["publish", "draft", "approve", "release"],
         None => &["publish"],
     };
-    let mut forms = verbs::offered(desk, scene, next);
+    let end = publication.shown().first().map(|_| "unpublish");
+    let mut forms = verbs::offered(desk, scene, &[next, end.as_slice()].concat());
     for form in forms.iter_mut().filter(|form| form.key == "approve") {
         form.lead = scene.visit.text("web-response-second");
     }

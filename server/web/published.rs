@@ -1,0 +1,103 @@
+//! 公表していること: what went out, for anybody, while it is shown. Says nothing but what was approved.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use crate::domain::called::Called;
+use crate::domain::incident::state::Incident;
+use crate::domain::plan::response::publication::key;
+
+use super::error::Failure;
+use super::visit::{Outcome, Visit};
+use super::words::{self, When};
+use super::{page, reading};
+
+/// Where all of it is listed.
+pub const PATH: &str = "/published";
+/// More than a body shows in a year.
+const LISTED_MAX: i64 = 100;
+
+#[derive(Serialize)]
+struct List {
+    rows: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    href: String,
+    title: String,
+    when: When,
+}
+
+#[derive(Serialize)]
+struct View {
+    called: String,
+    texts: Vec<Shown>,
+}
+
+/// A text that went out.
+#[derive(Serialize)]
+struct Shown {
+    text: String,
+    when: When,
+}
+
+/// Everything that is shown, the newest first.
+pub fn list(visit: &Visit) -> Outcome {
+    let rows = reading::published(&visit.site, LISTED_MAX)?.into_iter().filter_map(|row| {
+        let (called, at) = (row.called()?, row.published_at?);
+        let title = row.published_title.unwrap_or_default();
+        Some(Line { href: address(called), title, when: When::plain(visit, at) })
+    });
+    page::show(visit, "published/list", visit.text("web-public-notices"), &List { rows: rows.collect() })
+}
+
+/// One of them: the last text, and before it those that it corrects.
+pub fn show(visit: &Visit) -> Outcome {
+    let called = read(visit.param("called")).ok_or(Failure::NotFound)?;
+    let incident = reading::published_as(&visit.site, called)?;
+    let texts = shown(visit, &incident);
+    let title = texts.first().and_then(|one| one.text.lines().find(|line| !line.trim().is_empty()));
+    let title = title.map_or_else(|| visit.text("web-public-notices"), |line| line.trim().to_owned());
+    let view = View { called: words::called(visit, Some(called)), texts };
+    page::with_status(visit, StatusCode::OK, "published/one", title, &view)
+}
+
+/// Where what was published of an incident is read, while it is.
+pub fn address_of(incident: &Incident) -> Option<String> {
+    let is_shown = !incident.drill && !incident.plan.response.publication.shown().is_empty();
+    incident.called.filter(|_| is_shown).map(address)
+}
+
+fn address(called: Called) -> String {
+    format!("{PATH}/{}-{}", called.year, called.no)
+}
+
+/// The number in an address.
+fn read(text: &str) -> Option<Called> {
+    let (year, no) = text.split_once('-')?;
+    let called = Called { year: year.parse().ok()?, no: no.parse().ok()? };
+    (address(called) == format!("{PATH}/{text}")).then_some(called)
+}
+
+fn shown(visit: &Visit, incident: &Incident) -> Vec<Shown> {
+    let rows = incident.plan.response.publication.shown().into_iter();
+    let text = |no: u32| incident.texts.get(&key(no)).cloned().unwrap_or_default();
+    rows.map(|(no, at)| Shown { text: text(no), when: When::plain(visit, at) }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_one_address() {
+        let called = Called { year: 2026, no: 4127 };
+        assert_eq!(address(called), "/published/2026-4127");
+        assert_eq!(read("2026-4127"), Some(called));
+        for other in ["02026-4127", "2026-04127", "+2026-4127", "2026", "2026-", "令和8-4127", "2026-4127-1"]
+        {
+            assert_eq!(read(other), None, "{other}");
+        }
+    }
+}
