@@ -180,6 +180,7 @@ const KEYS: &[(&str, &[&str])] = &[
             "user",
             "password",
             "password_file",
+            "spare_minutes",
             "owner",
             "zone",
         ],
@@ -305,7 +306,8 @@ impl Reader<'_> {
         let hello = hello.or_else(|| own_name(server, &from));
         let from_name = self.text("mail.from_name");
         let (starttls, keeping) = (self.truth("mail.starttls"), self.keeping("mail"));
-        Some(Mail { url, from, from_name, hello, starttls, user, password, keeping })
+        let spare = self.spare();
+        Some(Mail { url, from, from_name, hello, starttls, user, password, spare, keeping })
     }
 
     fn anchor(&mut self) -> Anchor {

@@ -134,6 +134,7 @@ pub fn deliveries(settings: &Settings, world: &World) -> Result<Deliveries, Fail
         base_url: settings.server.base_url.clone(),
         desk_phone: settings.server.desk_phone.clone(),
         language: Language::parse(&settings.language).unwrap_or_default(),
+        spare: settings.mail.spare,
     })
 }
 

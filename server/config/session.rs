@@ -18,7 +18,7 @@ impl Reader<'_> {
     }
 
     /// A whole number within bounds; none where nothing is written.
-    fn within(&mut self, key: &str, bounds: &RangeInclusive<i64>) -> Option<i64> {
+    pub(super) fn within(&mut self, key: &str, bounds: &RangeInclusive<i64>) -> Option<i64> {
         let number: Option<i64> = self.text(key)?.parse().ok();
         let number = number.filter(|number| bounds.contains(number));
         if number.is_none() {

@@ -8,6 +8,7 @@ mod addressed;
 mod known;
 mod organisation;
 mod plan;
+mod said;
 mod together;
 mod urgency;
 
@@ -40,6 +41,7 @@ pub use about::About;
 pub use addressed::is_still_for;
 pub use known::{Known, Reported, known};
 pub use organisation::of_organisation;
+pub use said::says_nothing_new;
 
 /// To whom.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -22,7 +22,7 @@ use crate::domain::channel::Channel;
 use crate::domain::ids::{Act, DeliveryId, HistoryId, PersonId};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::{Moment, Span};
-use crate::domain::notice::{Addressee, Known, Notice, Reason, is_still_for, known};
+use crate::domain::notice::{Addressee, Known, Notice, Reason, is_still_for, known, says_nothing_new};
 use crate::domain::policy::Policy;
 use crate::domain::recipients::readers::Ears;
 use crate::domain::world::World;
@@ -31,7 +31,7 @@ use crate::keys::Chance;
 use crate::link::{LIFE, Link, hash_of, invitation_path};
 use crate::notify::{Links, Outcome, Outgoing, Renderer, Sender, backoff, gathered, thread};
 use crate::store::admissions::account_history;
-use crate::store::outbox::{Claimed, Finished, Held, Lanes};
+use crate::store::outbox::{Claimed, Finished, Held, Lanes, SAID_BEFORE};
 use crate::store::{Error, Store, Tx, Urgency};
 
 use super::blocking;
@@ -55,6 +55,8 @@ pub struct Deliveries {
     pub desk_phone: Option<String>,
     /// The language notices are written in.
     pub language: Language,
+    /// Whoever was told by mail is not told the same again before this has passed; at once, if it is nothing.
+    pub spare: Span,
 }
 
 /// What a claim took.
@@ -77,6 +79,8 @@ pub(super) struct Job {
     now: Moment,
     /// What a mail says beside it.
     known: Option<Known>,
+    /// Another mail has said it a while ago.
+    is_said: bool,
 }
 
 /// How a claimed delivery ended.
@@ -89,7 +93,7 @@ struct Ended {
 impl Deliveries {
     /// Takes what is due and what the lanes have room for.
     pub(super) async fn claim(&self, backend: &Backend, lanes: Lanes) -> Result<Taken, Error> {
-        let (store, chance) = (backend.store.clone(), backend.keys.chance().clone());
+        let (store, chance, spare) = (backend.store.clone(), backend.keys.chance().clone(), self.spare);
         blocking(move || {
             // Looking is cheap and claiming takes the write lock: look first.
             let (is_due, rest) = store.read(|tx| -> Result<_, Error> {
@@ -107,10 +111,12 @@ impl Deliveries {
                         serde_json::from_str(&claimed.notice).map_err(|_| Error::Unreadable("notice"))?;
                     let link = draw_link(tx, &chance, &claimed, &notice)?;
                     let subjects = tx.excluded(claimed.history)?;
-                    Ok(Job { claimed, notice, link, subjects, world: Arc::clone(&world), now, known: None })
+                    let world = Arc::clone(&world);
+                    Ok(Job { claimed, notice, link, subjects, world, now, known: None, is_said: false })
                 };
                 claimed.into_iter().map(job).collect::<Result<Vec<Job>, Error>>()
             })?;
+            read_said(&store, spare, &mut jobs);
             read_known(&store, &mut jobs);
             Ok(Taken { messages: messages(jobs), rest })
         })
@@ -120,8 +126,14 @@ impl Deliveries {
     /// Makes one try for deliveries that are one message. Whoever cannot be written to any more
     /// neither stands on it nor keeps it from the others.
     pub(super) async fn deliver(&self, backend: &Backend, jobs: Vec<Job>) -> Result<(), Error> {
+        let (said, jobs): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|job| job.is_said);
         let (reached, lost): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|job| address(job).is_some());
-        let mut ended: Vec<Ended> = Vec::new();
+        let spared = |job: Job| Ended {
+            claimed: job.claimed,
+            finished: Finished::Sent,
+            error: Some(SAID_BEFORE.to_owned()),
+        };
+        let mut ended: Vec<Ended> = said.into_iter().map(spared).collect();
         if let Some(first) = reached.first() {
             let outcome = self.send(first, &reached).await;
             // All come back together, or their next card would be several.
@@ -135,7 +147,7 @@ impl Deliveries {
     }
 
     async fn write_down(&self, backend: &Backend, ended: Vec<Ended>) -> Result<(), Error> {
-        for end in &ended {
+        for end in ended.iter().filter(|end| end.finished != Finished::Sent) {
             if let Some(why) = &end.error {
                 let (id, channel) = (end.claimed.id, &end.claimed.channel);
                 tracing::warn!(delivery.id = %id, delivery.channel = %channel, why, "A delivery failed");
@@ -210,6 +222,24 @@ impl Deliveries {
             subjects: job.subjects.clone(),
             known: job.known.clone(),
         }
+    }
+}
+
+/// Marks what would be mailed to somebody who has been told it all a while ago. A reminder goes out rather
+/// than not at all where that cannot be read.
+fn read_said(store: &Store, spare: Span, jobs: &mut [Job]) {
+    let read = store.read(|tx| -> Result<(), Error> {
+        for job in jobs.iter_mut().filter(|job| job.claimed.channel.is_mail()) {
+            let Addressee::Person(person) = &job.notice.to else { continue };
+            if spare > Span::ZERO && says_nothing_new(&job.notice, std::slice::from_ref(&job.notice)) {
+                let before = tx.mailed_since(job.claimed.history, person, job.now - spare)?;
+                job.is_said = says_nothing_new(&job.notice, &before);
+            }
+        }
+        Ok(())
+    });
+    if let Err(error) = read {
+        tracing::warn!(error = %error, "Mails go out without a look at what was said before");
     }
 }
 

@@ -47,6 +47,7 @@ pub fn mail(url: &str) -> Mail {
         user: None,
         password: None,
         hello: Some("noroshi.test".to_owned()),
+        spare: Span::ZERO,
         keeping: settings::Keeping::default(),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::domain::moment::Span;
 use crate::secret::Secret;
 
 use super::chat::kind::Form;
@@ -23,6 +24,8 @@ pub struct Mail {
     pub password: Option<Secret>,
     /// The name said in EHLO; this machine's otherwise.
     pub hello: Option<String>,
+    /// A mail that would say only what its reader was told within this time is not sent.
+    pub spare: Span,
     /// Who looks after it.
     pub keeping: Keeping,
 }

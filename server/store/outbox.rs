@@ -19,8 +19,10 @@ use super::{Error, Tx};
 
 mod claim;
 mod gather;
+mod said;
 
 pub use claim::{Claimed, Held, Lane, Lanes};
+pub use said::SAID_BEFORE;
 
 /// Rows changed by one statement.
 const CHUNK: usize = 200;

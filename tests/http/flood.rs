@@ -42,6 +42,7 @@ impl City {
             base_url: "https://incident.city.example.jp".to_owned(),
             desk_phone: None,
             language: Language::Ja,
+            spare: Span::ZERO,
         };
         let engine = Engine::new(app.backend.clone(), deliveries);
         Self { app, engine, folder }

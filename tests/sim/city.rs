@@ -60,8 +60,13 @@ pub struct City {
 }
 
 impl City {
-    /// The sample city on 20 November 2026, 10:00, under a policy.
+    /// The sample city on 20 November 2026, 10:00, under a policy. Everything that is said is mailed.
     pub fn new(policy: &str) -> Self {
+        Self::sparing(policy, Span::ZERO)
+    }
+
+    /// The same, where nobody is mailed what they were mailed within `spare`.
+    pub fn sparing(policy: &str, spare: Span) -> Self {
         let folder = Folder::new("city");
         let backend = support::backend(&StoreSettings::new(&folder.url()), START);
         let mailbox = |channel: Channel| Mailbox::new(folder.0.join("mailbox"), channel);
@@ -73,6 +78,7 @@ impl City {
             base_url: "https://incident.city.example.jp".to_owned(),
             desk_phone: Some("000-000-0000".to_owned()),
             language: Language::Ja,
+            spare,
         };
         let engine = Engine::new(backend.clone(), deliveries);
         let runtime = Builder::new_multi_thread().enable_all().build().expect("a runtime");
@@ -364,6 +370,12 @@ impl City {
             stored.into_iter().filter(|message| self.seen.insert(message.delivery)).collect();
         fresh.sort_by(|a, b| (a.at, &a.to_name, &a.channel).cmp(&(b.at, &b.to_name, &b.channel)));
         fresh.iter().map(|message| format!("{} {}", message.channel, message.to_name)).collect()
+    }
+
+    /// How many mails went out.
+    pub fn mails(&self) -> usize {
+        let stored = mailbox::list(&self.folder.0.join("mailbox"), 10_000).expect("the mailbox can be read");
+        stored.iter().filter(|message| message.channel.is_mail()).count()
     }
 
     /// The newest mail to this name, as plain text.

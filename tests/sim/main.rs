@@ -44,6 +44,7 @@ mod scales;
 mod scenarios;
 mod school;
 mod silence;
+mod spared;
 mod sqlite;
 mod stage;
 mod stray;

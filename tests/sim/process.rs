@@ -7,6 +7,7 @@ use std::sync::Arc;
 use noroshi::actions::{Backend, Error};
 use noroshi::clock::Clock;
 use noroshi::domain::channel::Channel;
+use noroshi::domain::moment::Span;
 use noroshi::engine::{Deliveries, Engine};
 use noroshi::i18n::Language;
 use noroshi::notify::{Renderer, Sender};
@@ -90,6 +91,7 @@ impl Process {
             base_url: BASE_URL.to_owned(),
             desk_phone: Some(DESK_PHONE.to_owned()),
             language: Language::Ja,
+            spare: Span::ZERO,
         };
         let engine = Engine::new(backend.clone(), deliveries);
         // One thread: whoever is awake is awake in the same order every time.

@@ -41,6 +41,7 @@ impl Desk {
             base_url: "https://incident.city.example.jp".to_owned(),
             desk_phone: None,
             language: Language::Ja,
+            spare: Span::ZERO,
         };
         let rooms = fixture.rooms();
         let engine = Engine::new(rooms, deliveries);

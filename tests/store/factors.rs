@@ -104,6 +104,7 @@ fn accounts_of_the_form_before_are_brought_up_and_keep_what_they_had() {
         let before = account(&fixture);
         // The same for both databases but for the kind of one column, which is only added.
         let steps = [
+            include_str!("../../migrations/sqlite/0010_told/down.sql"),
             include_str!("../../migrations/sqlite/0009_published/down.sql"),
             include_str!("../../migrations/sqlite/0008_called/down.sql"),
             include_str!("../../migrations/sqlite/0006_passkeys/down.sql"),

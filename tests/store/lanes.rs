@@ -9,6 +9,7 @@ use noroshi::domain::channel::Channel;
 use noroshi::domain::history::{History, Private};
 use noroshi::domain::ids::{HistoryId, PersonId};
 use noroshi::domain::incident::fact::Fact;
+use noroshi::domain::moment::Span;
 use noroshi::domain::org::OrgFact;
 use noroshi::domain::organisation::fact::OrganisationFacts;
 use noroshi::engine::{Deliveries, Engine};
@@ -152,6 +153,7 @@ impl Desk {
             base_url: "https://incident.city.example.jp".to_owned(),
             desk_phone: None,
             language: Language::Ja,
+            spare: Span::ZERO,
         };
         let (stop, stopped) = watch::channel(false);
         let engine = Arc::new(Engine::new(fixture.rooms(), deliveries));

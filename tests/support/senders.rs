@@ -1,5 +1,6 @@
 //! Senders of mail and chat to relays on this machine.
 
+use noroshi::domain::moment::Span;
 use noroshi::notify::chat::{self, Chat, kind};
 use noroshi::notify::email::Smtp;
 use noroshi::notify::settings::{Channel, Keeping, Mail};
@@ -16,6 +17,7 @@ pub fn mail(url: String) -> Sender {
         user: None,
         password: None,
         hello: Some("noroshi.test".to_owned()),
+        spare: Span::ZERO,
         keeping: Keeping::default(),
     };
     Sender::Smtp(Box::new(Smtp::new(&settings, "", &Trust::default()).expect("a relay on this machine")))

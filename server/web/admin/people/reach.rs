@@ -73,10 +73,10 @@ fn used(trial: Option<&Trial>, line: Option<&DeliveryLine>) -> &'static str {
         (Some(true), _) => "came",
         (Some(false), _) => "failed",
         (None, None) => "none",
+        (None, Some(line)) if line.state == DeliveryState::Sent.as_str() => "sent",
         (None, Some(line)) if line.state == DeliveryState::Dead.as_str() || line.last_error.is_some() => {
             "failed"
         }
-        (None, Some(line)) if line.state == DeliveryState::Sent.as_str() => "sent",
         (None, Some(_)) => "waits",
     }
 }
