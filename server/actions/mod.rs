@@ -148,6 +148,12 @@ impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Invalid { field, reason } => Self::Invalid(vec![FieldError::new(field, reason)]),
+            Refusal::Several(rows) => {
+                let mistake = |(item, mistake): (String, Mistake)| {
+                    FieldError::new(&format!("{}.{item}", mistake.field), mistake.reason)
+                };
+                Self::Invalid(rows.into_iter().map(mistake).collect())
+            }
             Refusal::Held { owed, modes } => {
                 let held = [("closing-owed", owed), ("closing-mode", modes)];
                 let held = held.into_iter().filter(|(_, words)| !words.is_empty());

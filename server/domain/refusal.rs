@@ -13,6 +13,9 @@ pub enum Refusal {
         /// Message key, without the `error-` prefix.
         reason: &'static str,
     },
+    /// Of several items that were named at once, these cannot be accepted.
+    #[error("{} of the items are not acceptable", .0.len())]
+    Several(Vec<(String, Mistake)>),
     /// It may not end while these are owed or hold, in the body's own words.
     #[error("It may not end while {} is owed and {} holds", .owed.join(", "), .modes.join(", "))]
     Held {

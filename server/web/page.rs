@@ -322,6 +322,8 @@ pub fn typed(visit: &Visit, form: &Form) -> Vec<Row> {
         .iter()
         .filter(|(name, value)| !is_hidden(name) && !value.is_empty())
         .filter_map(|(name, value)| {
+            // In a table, what it is called goes before the row.
+            let name = name.split_once('.').map_or(name.as_str(), |(column, _)| column);
             let label = verbs::label(visit.route, name).unwrap_or(name);
             let label = i18n::find_text(visit.language, &format!("web-field-{label}"), &[])?;
             Some(Row { name: label, value: value.clone() })

@@ -172,6 +172,7 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/documents/texts", Staff(incidents::documents::prepare)),
         on(Post, "/incidents/{number}/documents/verification", Staff(incidents::documents::verify)),
         on(Get, "/incidents/{number}/items", Staff(incidents::response::items::show)),
+        on(Post, "/incidents/{number}/items/sheet", Staff(incidents::response::sheet::statements)),
         on(Get, "/incidents/{number}/publication", Staff(incidents::response::publication::show)),
         // 紙からの入力
         on(Get, "/paper", Staff(paper::form)),
@@ -275,6 +276,7 @@ fn plan() -> Vec<Endpoint> {
     vec![
         // 対応措置
         on(Get, "/incidents/{number}/response", Staff(incidents::response::checks::show)),
+        on(Post, "/incidents/{number}/response", Staff(incidents::response::sheet::checklists)),
         on(Get, "/incidents/{number}/response/{item}", Staff(incidents::response::checks::item)),
         // 再発防止
         on(Get, "/incidents/{number}/prevention", Staff(incidents::prevention::show)),

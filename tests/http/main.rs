@@ -84,6 +84,7 @@ mod retention;
 mod reviews;
 mod scales;
 mod setup;
+mod sheet;
 mod simulate;
 mod sources;
 mod staff;

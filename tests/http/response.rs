@@ -54,7 +54,7 @@ fn one_tap_records_a_step_and_a_harmful_one_is_warned_of() {
     assert_eq!(reply.status, 303, "{}", reply.body);
     assert_eq!(reply.header("location"), format!("{page}?done=check-done&entry=2#check-unplug"));
     let list = manager.get(&page).body;
-    let row = list.split("id=\"check-unplug\"").nth(1).unwrap().split("</li>").next().unwrap();
+    let row = list.split("id=\"check-unplug\"").nth(1).unwrap().split("</tr>").next().unwrap();
     assert!(row.contains("済") && row.contains("田中 一郎"), "{row}");
 
     let reply = post(&mut manager, &page, &action, &[("item", "power_off"), ("act", "done")]);
@@ -82,7 +82,7 @@ fn who_only_reads_sees_the_list_and_cannot_tap() {
     let page = format!("{incident}/response");
     let mut reporter = app.staff("1234");
     let body = reporter.get(&page).body;
-    assert!(body.contains("id=\"check-unplug\"") && !body.contains(">した</button>"));
+    assert!(body.contains("id=\"check-unplug\"") && !body.contains(">済ませた</button>"));
     let reply =
         post(&mut reporter, &page, &format!("{incident}/checklists"), &[("item", "unplug"), ("act", "done")]);
     assert_eq!(reply.status, 403);
@@ -102,7 +102,7 @@ fn report_items_show_what_is_missing_and_keep_every_value() {
     let later = [("item", "cause"), ("text", "盗難"), ("sureness", "confirmed")];
     assert_eq!(post(&mut desk, &page, &page, &later).status, 303);
     let body = desk.get(&page).body;
-    let row = body.split("id=\"item-cause\"").nth(1).unwrap().split("</dd>").next().unwrap();
+    let row = body.split("id=\"item-cause\"").nth(1).unwrap().split("</tr>").next().unwrap();
     assert!(row.contains("盗難") && row.contains("確認済") && row.contains("置き忘れ"), "{row}");
     let wrong = post(&mut desk, &page, &page, &[("item", "cause")]);
     assert_eq!(wrong.status, 422);

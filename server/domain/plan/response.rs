@@ -2,6 +2,7 @@
 //!
 //! * [`checklist`] 手順: items by kind and class, in the order in which they are best done.
 //! * [`statement`] 報告事項: what must be reported, with certainty, source and every earlier value.
+//! * `several` 一括: several items of either list, said at once.
 //! * [`asset`] 情報資産: each with its class; the highest decides the incident's.
 //! * [`record`] 記録: containment, sharing, authorised access to logs, faults.
 //! * `follow` 見守り: what is still open is asked about.
@@ -27,6 +28,7 @@ pub mod publicity;
 pub mod published;
 pub mod record;
 pub mod row;
+mod several;
 pub mod state;
 pub mod statement;
 mod takeover;
@@ -66,6 +68,7 @@ pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &mut Private) -> Result<(
             | Ask::AnswerPublication { .. }
             | Ask::ApprovePublication { .. }
             | Ask::EndPublication
+            | Ask::Several(_)
     );
     if !has_own_right && !is_own_item(draft, ask) {
         may_handle(draft)?;
@@ -81,6 +84,7 @@ pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &mut Private) -> Result<(
         Ask::SkipItem { item } => checklist::skip(draft, item, texts)?,
         Ask::UndoItem { item } => checklist::undo(draft, item, texts)?,
         Ask::AssignItem { item, owner } => checklist::assign(draft, item, owner.as_ref())?,
+        Ask::Several(asks) => several::decide(draft, asks, texts)?,
         Ask::State { report_item, sureness } => statement::state(draft, report_item, *sureness, texts)?,
         Ask::NoteAsset { asset, class } => asset::note(draft, *asset, *class, texts)?,
         Ask::StrikeAsset { asset } => asset::strike(draft, *asset, texts)?,

@@ -92,6 +92,9 @@ impl Page<'_> {
                 let titles = titles.join(&self.word("report-separator"));
                 self.say("transcript-refused-dates", &[("why", &why), ("dates", &titles)])
             }
+            Refusal::Several(rows) => {
+                rows.iter().map(|(_, mistake)| self.mistake(mistake.field, mistake.reason, "")).collect()
+            }
             Refusal::Held { owed, modes } => {
                 let separator = self.word("report-separator");
                 let held = [("closing-owed", owed), ("closing-mode", modes)];

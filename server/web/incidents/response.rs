@@ -7,6 +7,7 @@ mod attack;
 pub mod checks;
 pub mod items;
 pub mod publication;
+pub mod sheet;
 
 use std::collections::BTreeMap;
 

@@ -21,6 +21,9 @@ pub enum Ask {
     UndoItem { item: ItemId },
     /// Someone is to do an item, or nobody in particular.
     AssignItem { item: ItemId, owner: Option<Owner> },
+    /// Things said of several items at once, each as if it had been said alone. Texts: those of each, with
+    /// its item behind a dot (`text.cause`).
+    Several(Vec<Ask>),
     /// What is known of a report item. Texts: `text`, `source`.
     State { report_item: ReportItemId, sureness: Sureness },
     /// An asset is concerned, or its class is another one. Texts: `text` for a new one.

@@ -3,12 +3,13 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
+use super::sheet::{Cells, Said, Sheet};
 use super::{attack, faults, may_act, open, told, with_teller};
 use crate::domain::plan::response::Containment;
 use crate::domain::policy::procedure::{Attachments, Group};
 use crate::telling::response::{self, Check, Record};
 use crate::web::error::Failure;
-
+use crate::web::form::Form;
 use crate::web::guard::Staff;
 use crate::web::incidents::forms::{ActForm, FormContext};
 use crate::web::incidents::frame::Head;
@@ -29,8 +30,7 @@ struct View {
     progress: String,
     groups: Vec<GroupView>,
     is_empty: bool,
-    may_act: bool,
-    action: String,
+    sheet: Option<Sheet>,
     bcp: Option<ActForm>,
     bcp_state: String,
     attack: Option<attack::Part>,
@@ -60,8 +60,8 @@ struct CheckView {
     is_open: bool,
     /// The reader may say what became of it.
     may_do: bool,
-    /// Of the row's own form: each is another act.
-    token: String,
+    /// What the reader may say of it in the table.
+    said: Option<Said>,
     is_harmful: bool,
     basis: String,
 }
@@ -88,7 +88,6 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     let (rows, cuts, decided) = with_teller(visit, &seen, |teller| {
         (response::checks(teller), response::containments(teller), response::attacks(teller))
     })?;
-    let may_act = may_act(visit, staff, &seen);
     let desk = FormContext::new(visit, &seen.incident, trouble);
     let scene = Scene { visit, staff, seen: &seen };
     let bcp = bcp(&desk, &scene);
@@ -96,15 +95,20 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     let attack = attack::part(&desk, &scene, &decided);
     let counted = || rows.iter().filter(|row| !row.is_harmful);
     let done = counted().filter(|row| row.state.code != "open").count();
+    let blank = Form::default();
+    let mut cells = Cells::new(visit, trouble, &blank);
+    let groups = groups((visit, staff, &seen), &rows, &mut cells);
+    let is_asked = groups.iter().flat_map(|group| &group.rows).any(|row| row.said.is_some());
+    let sheet = is_asked.then(|| cells.sheet(&seen.incident, "response"));
     let args = [("all", counted().count().into()), ("done", done.into())];
+    let wrong = faults(forms.iter().chain(&bcp).chain(attack.iter().flat_map(|part| &part.forms)));
     let view = View {
         advice: show::advice(visit, staff, &seen).map(Advice::read_only),
         flag: flag(visit, &seen),
         progress: visit.say("web-response-progress", &args),
-        groups: groups(visit, staff, &seen, &rows),
+        groups,
+        sheet,
         is_empty: rows.is_empty(),
-        may_act,
-        action: format!("/incidents/{}/checklists", seen.incident.number),
         bcp_state: bcp_state(visit, &seen),
         open_cuts: cuts
             .iter()
@@ -112,12 +116,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
             .map(|row| cut(visit, &seen, row))
             .collect(),
         cuts: cuts.iter().map(|row| cut(visit, &seen, row)).collect(),
-        head: Head::of(
-            (visit, staff, &seen),
-            "response",
-            trouble,
-            faults(forms.iter().chain(&bcp).chain(attack.iter().flat_map(|part| &part.forms))),
-        )?,
+        head: Head::of((visit, staff, &seen), "response", trouble, [cells.faults(), wrong].concat())?,
         attack,
         bcp,
         forms,
@@ -136,18 +135,29 @@ fn flag(visit: &Visit, seen: &Seen) -> String {
     visit.text(&format!("web-response-attachments-{set}"))
 }
 
-fn groups(visit: &Visit, staff: &Staff, seen: &Seen, rows: &[Check]) -> Vec<GroupView> {
-    let of = |group: &Group| {
+fn groups(
+    (visit, staff, seen): (&Visit, &Staff, &Seen),
+    rows: &[Check],
+    cells: &mut Cells<'_>,
+) -> Vec<GroupView> {
+    let mut of = |group: &Group| {
         let mut label = String::new();
         let (mut plain, mut harmful) = (Vec::new(), Vec::new());
         for row in rows.iter().filter(|row| row.group.code == group.as_str()) {
             label.clone_from(&row.group.label);
-            let list = if row.is_harmful { &mut harmful } else { &mut plain };
-            list.push(check(visit, staff, seen, row));
+            let mut view = check(visit, staff, seen, row);
+            if row.is_harmful {
+                harmful.push(view);
+                continue;
+            }
+            // What was typed for a row that somebody else has said something of meanwhile is shown again.
+            let is_asked = view.may_do && (view.is_open || cells.is_touched(&row.id));
+            view.said = is_asked.then(|| cells.said(&row.id, &row.label));
+            plain.push(view);
         }
         GroupView { label, rows: plain, harmful }
     };
-    Group::ALL.iter().map(of).filter(|group| !group.label.is_empty()).collect()
+    Group::ALL.iter().map(&mut of).filter(|group| !group.label.is_empty()).collect()
 }
 
 /// Whether this reader says what became of an item: who handles the incident, and who was named.
@@ -170,7 +180,7 @@ fn check(visit: &Visit, staff: &Staff, seen: &Seen, row: &Check) -> CheckView {
         text: row.text.clone().unwrap_or_default(),
         is_open: row.state.code == "open",
         may_do: may_do(visit, staff, seen, &row.id),
-        token: visit.form_token(),
+        said: None,
         is_harmful: row.is_harmful,
         basis: row.basis.clone().unwrap_or_default(),
     }

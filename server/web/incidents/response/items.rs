@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
+use super::sheet::{Cells, Sheet, Stated};
 use super::{faults, may_act, open, told, with_teller};
 use crate::domain::plan::response::Sureness;
 use crate::domain::policy::procedure::Stage;
@@ -24,9 +25,9 @@ struct View {
     #[serde(flatten)]
     head: Head,
     stages: Vec<StageView>,
-    rows: Vec<ItemView>,
+    groups: Vec<ItemGroup>,
+    sheet: Option<Sheet>,
     assets: Vec<AssetView>,
-    may_act: bool,
     state: Vec<ActForm>,
     forms: Vec<ActForm>,
 }
@@ -34,20 +35,25 @@ struct View {
 /// What a report of a stage still lacks.
 #[derive(Serialize)]
 struct StageView {
-    heading: String,
-    none: String,
-    missing: Vec<String>,
+    text: String,
+    is_whole: bool,
+}
+
+/// What a report of a stage is the first to need.
+#[derive(Serialize)]
+struct ItemGroup {
+    label: String,
+    rows: Vec<ItemView>,
 }
 
 #[derive(Serialize)]
 struct ItemView {
     id: String,
-    href: String,
     label: String,
-    stage: String,
     ppc: String,
     now: Option<ValueView>,
     earlier: Vec<ValueView>,
+    stated: Option<Stated>,
 }
 
 #[derive(Serialize)]
@@ -77,29 +83,25 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     let seen = open(visit, staff, "items")?;
     let (rows, assets, stages) = with_teller(visit, &seen, |teller| {
         let stages: Vec<_> =
-            Stage::ALL.iter().map(|stage| (*stage, response::missing(teller, *stage))).collect();
+            Stage::ALL.iter().map(|stage| (*stage, response::missing(teller, *stage).len())).collect();
         (response::reported(teller), response::assets(teller), stages)
     })?;
     let may_act = may_act(visit, staff, &seen);
-    // A link beside an item opens the form with that item chosen.
-    let chosen = FormErrors {
-        key: "state".to_owned(),
-        typed: Form::default().with("item", visit.query.text("item")),
-        errors: Vec::new(),
-        is_conflict: false,
-    };
-    let wanted = (!visit.query.text("item").is_empty()).then_some(&chosen);
-    let desk = FormContext::new(visit, &seen.incident, trouble.or(wanted));
+    let desk = FormContext::new(visit, &seen.incident, trouble);
     let scene = Scene { visit, staff, seen: &seen };
     let state = verbs::offered(&desk, &scene, &["state"]);
     let forms = verbs::offered(&desk, &scene, &["asset", "asset-class", "asset-strike"]);
-    let number = seen.incident.number.clone();
+    let blank = Form::default();
+    let mut cells = Cells::new(visit, trouble, &blank);
+    let groups = groups(visit, &rows, may_act.then_some(&mut cells));
+    let sheet = may_act.then(|| cells.sheet(&seen.incident, "items/sheet"));
+    let wrong = [cells.faults(), faults(state.iter().chain(&forms))].concat();
     let view = View {
         stages: stages.into_iter().map(|(stage, missing)| stage_view(visit, stage, missing)).collect(),
-        rows: rows.iter().map(|row| item(visit, &number, row)).collect(),
+        groups,
+        sheet,
         assets: assets.iter().map(asset).collect(),
-        may_act,
-        head: Head::of((visit, staff, &seen), "items", trouble, faults(state.iter().chain(&forms)))?,
+        head: Head::of((visit, staff, &seen), "items", trouble, wrong)?,
         state,
         forms,
     };
@@ -107,22 +109,41 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     page::with_status(visit, status, "incidents/items", title, &view)
 }
 
-fn stage_view(visit: &Visit, stage: Stage, missing: Vec<String>) -> StageView {
+fn stage_view(visit: &Visit, stage: Stage, missing: usize) -> StageView {
     let label = visit.text(&format!("response-stage-{}", stage.as_str()));
-    let say = |key: &str| visit.say(key, &[("stage", label.as_str().into())]);
-    StageView { heading: say("web-response-missing"), none: say("web-response-missing-none"), missing }
+    let args = [("stage", label.into()), ("count", missing.into())];
+    let is_whole = missing == 0;
+    let key = if is_whole { "web-response-missing-none" } else { "web-response-missing" };
+    StageView { text: visit.say(key, &args), is_whole }
 }
 
-fn item(visit: &Visit, number: &str, row: &Reported) -> ItemView {
+/// The items by the report that is the first to need them, with their inputs where the reader may state them.
+fn groups(visit: &Visit, rows: &[Reported], mut cells: Option<&mut Cells<'_>>) -> Vec<ItemGroup> {
+    let mut groups: Vec<ItemGroup> = Vec::new();
+    for stage in Stage::ALL {
+        let of_stage = rows.iter().filter(|row| row.stage.code == stage.as_str());
+        let rows: Vec<ItemView> = of_stage
+            .map(|row| {
+                let stated = cells.as_mut().map(|cells| cells.stated(&row.id, &row.label));
+                ItemView { stated, ..item(visit, row) }
+            })
+            .collect();
+        if !rows.is_empty() {
+            groups.push(ItemGroup { label: visit.text(&format!("response-stage-{}", stage.as_str())), rows });
+        }
+    }
+    groups
+}
+
+fn item(visit: &Visit, row: &Reported) -> ItemView {
     let circled = |no: u32| visit.say("web-response-circled", &[("no", no.into())]);
     ItemView {
         id: row.id.clone(),
-        href: format!("/incidents/{number}/items?item={}#state", row.id),
         label: row.label.clone(),
-        stage: row.stage.label.clone(),
         ppc: row.ppc.map(circled).unwrap_or_default(),
         now: row.now.as_ref().map(|value| value_view(visit, value)),
         earlier: row.earlier.iter().map(|value| value_view(visit, value)).collect(),
+        stated: None,
     }
 }
 
