@@ -46,6 +46,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
         incident: HistoryId(Uuid::nil()),
         thread: Uuid::nil(),
         number: String::new(),
+        called: None,
         reason: Reason::Copy,
         drill: true,
         to_name: String::new(),

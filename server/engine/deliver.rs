@@ -194,6 +194,7 @@ impl Deliveries {
             incident,
             thread,
             number,
+            called: first.notice.called.filter(|_| is_one),
             reason: first.notice.reason,
             drill: first.notice.drill,
             to_name: names.join(&text(self.language, "notice-separator", &[])),

@@ -391,6 +391,7 @@ pub fn outgoing(reason: Reason, language: Language) -> Outgoing {
         incident: notice.incident,
         thread: super::thread(&notice),
         number: notice.number,
+        called: notice.called,
         reason,
         drill: notice.drill,
         to_name: "田中 一郎".to_owned(),

@@ -17,6 +17,7 @@ pub fn letter(delivery: DeliveryId, to: &str, at: Moment, (subject, text): (Stri
         incident: HistoryId(Uuid::nil()),
         thread: Uuid::nil(),
         number: String::new(),
+        called: None,
         reason: Reason::Copy,
         drill: false,
         to_name: String::new(),

@@ -29,6 +29,7 @@ use std::sync::{Mutex, PoisonError};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::domain::called::Called;
 use crate::domain::ids::{DeliveryId, HistoryId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::Reason;
@@ -52,6 +53,8 @@ pub struct Outgoing {
     pub thread: Uuid,
     /// 事案番号.
     pub number: String,
+    /// 呼び番号.
+    pub called: Option<Called>,
     /// Why.
     pub reason: Reason,
     /// 訓練.

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, Queryable, RunQueryDsl};
 
 use crate::domain::access::Viewer;
 use crate::domain::channel::Channel;
@@ -15,6 +15,7 @@ use crate::domain::moment::Moment;
 
 use super::incidents::visible;
 use super::outbox::{DeliveryLine, DeliveryState};
+use super::project::CalledColumns;
 use super::schema::{incidents, outbox};
 use super::world::ORGANISATION;
 use super::{Error, Tx};
@@ -32,6 +33,15 @@ const NUMBERS_MAX: usize = 500;
 
 /// Later deliveries of one channel looked at.
 const SENT_MAX: i64 = 200;
+
+/// What an incident is called.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct Named {
+    /// 事案番号.
+    pub number: String,
+    /// 呼び番号.
+    pub called: CalledColumns,
+}
 
 /// A channel whose last delivery died.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,26 +126,26 @@ impl Tx<'_> {
         Ok(!self.seen_among(viewer, later.into_iter().collect())?.is_empty())
     }
 
-    /// The numbers of those of these histories that are incidents which the viewer may see. What else notices
-    /// speak of, the organisation above all, has none.
+    /// What those of these histories are called that are incidents which the viewer may see. What else notices
+    /// speak of, the organisation above all, has no number.
     ///
     /// # Errors
     /// The store cannot read.
-    pub fn numbers_among(
+    pub fn names_among(
         &mut self,
         viewer: &Viewer,
         ids: &BTreeSet<HistoryId>,
-    ) -> Result<BTreeMap<HistoryId, String>, Error> {
-        let mut numbers = BTreeMap::new();
+    ) -> Result<BTreeMap<HistoryId, Named>, Error> {
+        let mut names = BTreeMap::new();
         for chunk in ids.iter().copied().collect::<Vec<_>>().chunks(NUMBERS_MAX) {
-            let rows: Vec<(HistoryId, String)> = incidents::table
+            let rows: Vec<(HistoryId, Named)> = incidents::table
                 .filter(incidents::id.eq_any(chunk.to_vec()))
                 .filter(visible(viewer))
-                .select((incidents::id, incidents::number))
+                .select((incidents::id, (incidents::number, (incidents::called_year, incidents::called_no))))
                 .load(self.conn())?;
-            numbers.extend(rows);
+            names.extend(rows);
         }
-        Ok(numbers)
+        Ok(names)
     }
 
     /// Those of the incidents that the viewer may see; the organisation's own notices name none.

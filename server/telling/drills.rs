@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::document::Stamp;
 use super::words::Words;
+use crate::domain::called::Called;
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
@@ -29,6 +30,9 @@ pub struct Register {
 pub struct Row {
     /// 事案番号.
     pub number: String,
+    /// 呼び番号, for pages.
+    #[serde(skip)]
+    pub called: Option<Called>,
     /// In one line.
     pub summary: String,
     /// When it began.
@@ -96,6 +100,7 @@ pub fn row(incident: &Incident, world: &World) -> Row {
     let missing = meant.iter().filter(|who| !there.contains(who));
     Row {
         number: incident.number.clone(),
+        called: incident.called,
         summary: text("summary"),
         at: Stamp(incident.opened_at),
         scope: text(&format!("drill.scope.{}", drill.plans)),

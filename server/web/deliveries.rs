@@ -15,6 +15,7 @@ use super::words::{self, When};
 use crate::actions::channels::send_again;
 use crate::domain::ids::DeliveryId;
 use crate::i18n::unsent;
+use crate::store::channels::Named;
 use crate::store::outbox::{DeliveryLine, DeliveryState};
 
 #[derive(Serialize)]
@@ -29,6 +30,7 @@ struct Row {
     id: String,
     /// The incident that it speaks of; empty for what is of none.
     number: String,
+    called: String,
     to: String,
     channel: String,
     state: String,
@@ -46,10 +48,10 @@ struct Row {
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let lines = lines(visit, staff)?;
     let histories: BTreeSet<_> = lines.iter().map(|line| line.history).collect();
-    let numbers = reading::incident_numbers(&visit.site, &staff.viewer, &histories)?;
+    let names = reading::incident_names(&visit.site, &staff.viewer, &histories)?;
     let rows = lines.into_iter().map(|line| {
-        let number = numbers.get(&line.history).cloned().unwrap_or_default();
-        row(visit, staff, line, number)
+        let name = names.get(&line.history).cloned();
+        row(visit, staff, line, name)
     });
     let view = View { token: visit.form_token(), rows: rows.collect(), done: words::done(visit) };
     page::show(visit, "deliveries", visit.text("deliveries-title"), &view)
@@ -76,7 +78,7 @@ pub fn given_up(visit: &Visit, staff: &Staff) -> Result<usize, Failure> {
     Ok(lines(visit, staff)?.iter().filter(is_dead).count())
 }
 
-fn row(visit: &Visit, staff: &Staff, line: DeliveryLine, number: String) -> Row {
+fn row(visit: &Visit, staff: &Staff, line: DeliveryLine, name: Option<Named>) -> Row {
     let is_dead = line.state == DeliveryState::Dead.as_str();
     let policy = staff.world.active().map(|(_, policy)| policy.as_ref());
     let person = line.person.as_ref().map(|person| staff.world.org.name_of(person));
@@ -90,7 +92,8 @@ fn row(visit: &Visit, staff: &Staff, line: DeliveryLine, number: String) -> Row 
     };
     Row {
         id: line.id.to_string(),
-        number,
+        called: words::called(visit, name.as_ref().and_then(|name| name.called.called())),
+        number: name.map(|name| name.number).unwrap_or_default(),
         to: person.or(party).unwrap_or_default(),
         channel,
         state: visit.text(if is_dead { "deliveries-dead" } else { "deliveries-again" }),

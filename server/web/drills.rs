@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::domain::plan::drill::attendance::attended;
 use crate::domain::statistics::Period;
-use crate::export::drills::to_csv;
+use crate::telling::drills::to_csv;
 use crate::i18n::time::{self, Years};
 use crate::telling::drills::{Part, Row, compose};
 use crate::telling::words::Words;
@@ -17,7 +17,7 @@ use super::guard::Staff;
 use super::page;
 use super::reading;
 use super::visit::{Outcome, Visit};
-use super::words::When;
+use super::words::{self, When};
 
 /// 年度 that can be chosen, this one included.
 const YEARS: i32 = 10;
@@ -37,6 +37,8 @@ struct View {
 
 #[derive(Serialize)]
 struct DrillView {
+    number: String,
+    called: String,
     row: Row,
     when: When,
     there: usize,
@@ -84,6 +86,8 @@ fn years(visit: &Visit, this: i32) -> super::field::Field {
 
 fn drill(visit: &Visit, row: Row) -> DrillView {
     DrillView {
+        number: row.number.clone(),
+        called: words::called(visit, row.called),
         when: When::past(visit, row.at.0),
         there: row.attended.len(),
         not_there: row.missing.len(),

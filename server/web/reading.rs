@@ -25,7 +25,7 @@ use crate::domain::world::World;
 use crate::i18n::{Language, labels};
 use crate::keys::{hash_secret, is_same, normalize_number};
 use crate::link::{self, Link};
-use crate::store::channels::DeadChannel;
+use crate::store::channels::{DeadChannel, Named};
 use crate::store::charges::OwnItem;
 use crate::store::duties::OwedDuty;
 use crate::store::evidence::{CustodyRow, EvidenceCounts, EvidenceRow};
@@ -116,7 +116,20 @@ pub fn incident_numbers(
     viewer: &Viewer,
     ids: &BTreeSet<HistoryId>,
 ) -> Result<BTreeMap<HistoryId, String>, Failure> {
-    Ok(site.backend.store.read(|tx| tx.numbers_among(viewer, ids))?)
+    let names = incident_names(site, viewer, ids)?;
+    Ok(names.into_iter().map(|(id, name)| (id, name.number)).collect())
+}
+
+/// The same with the numbers that are said.
+///
+/// # Errors
+/// The store is not available.
+pub fn incident_names(
+    site: &Site,
+    viewer: &Viewer,
+    ids: &BTreeSet<HistoryId>,
+) -> Result<BTreeMap<HistoryId, Named>, Failure> {
+    Ok(site.backend.store.read(|tx| tx.names_among(viewer, ids))?)
 }
 
 /// A page of the evidence of an incident that the viewer may see, from a number on.
@@ -234,8 +247,21 @@ pub fn audited(
     viewer: &Viewer,
     ids: &BTreeSet<HistoryId>,
 ) -> Result<BTreeMap<HistoryId, String>, Failure> {
-    let seen = incident_numbers(site, &viewer.auditing(), ids)?;
-    incident_numbers(site, viewer, &seen.into_keys().collect())
+    let names = audited_names(site, viewer, ids)?;
+    Ok(names.into_iter().map(|(id, name)| (id, name.number)).collect())
+}
+
+/// The same with the numbers that are said.
+///
+/// # Errors
+/// The store is not available.
+pub fn audited_names(
+    site: &Site,
+    viewer: &Viewer,
+    ids: &BTreeSet<HistoryId>,
+) -> Result<BTreeMap<HistoryId, Named>, Failure> {
+    let seen = incident_names(site, &viewer.auditing(), ids)?;
+    incident_names(site, viewer, &seen.into_keys().collect())
 }
 
 /// The incidents that are called so, as far as the viewer may see them; none where it is no such number.

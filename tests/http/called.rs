@@ -12,6 +12,7 @@ use noroshi::store::Error;
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::audit::audited;
 use crate::flood::City;
 use crate::wire::percent;
 
@@ -197,4 +198,35 @@ fn the_how_manieth_of_the_year_counts_what_the_reader_may_see_and_says_so() {
             assert_eq!(count_of(&theirs, number), (at + 1).to_string(), "nothing tells of the first");
         }
     }
+}
+
+#[test]
+fn wherever_a_page_names_an_incident_the_number_that_can_be_said_stands_first() {
+    let app = audited(&["5003"]);
+    let (one, one_called) = opened(&app, &report("zeimu", &[]));
+    let (other, other_called) = opened(&app, &report("zeimu", &[]));
+    let both = |called: &str, number: &str| format!("{called} <small class=\"key\">{number}</small>");
+    let mut desk = app.staff("4001");
+    let token = desk.get(&format!("/incidents/{one}/acts")).value_of("token");
+    let fields = [("token", token.as_str()), ("into", &other), ("reason", "同じ紛失")];
+    let merged = desk.post(&format!("/incidents/{one}/mergers"), &fields);
+    assert_eq!(merged.status, 303, "{}", merged.body);
+    let page = desk.get(&format!("/incidents/{one}")).body;
+    assert!(page.contains(&both(&other_called, &other)), "where it went: {page}");
+    let page = desk.get(&format!("/incidents/{other}")).body;
+    assert!(page.contains(&both(&one_called, &one)), "what it took in: {page}");
+
+    let drill = json!({
+        "kind": "loss", "unit": "zeimu", "origin": "staff", "reporter": "1234",
+        "summary": "【想定】紛失", "drill": true,
+    });
+    let (number, called) = opened(&app, &drill);
+    let page = desk.get("/drills").body;
+    assert!(page.contains(&both(&called, &number)), "{page}");
+
+    let mut auditor = app.staff("5003");
+    let page = auditor.get("/audit/looks").body;
+    assert!(page.contains(&both(&other_called, &other)), "{page}");
+    let asked = auditor.get(&format!("/audit/looks?incident={}", percent(&other_called))).body;
+    assert!(asked.contains(&other) && !asked.contains(&format!("<small class=\"key\">{one}")), "{asked}");
 }

@@ -49,7 +49,9 @@ impl Template {
     /// A notice in which every word is `word` and there are so many facts and lines: with quotes everywhere
     /// and all that can be said, or as little as there can be.
     fn example(word: &str, count: usize) -> Value {
-        let words = ["id", "type", "at", "number", "subject", "text", "tone", "lang", "heading", "fallback"];
+        let words = [
+            "id", "type", "at", "number", "called", "subject", "text", "tone", "lang", "heading", "fallback",
+        ];
         let words = words.into_iter().chain(["button", "url"]).map(|key| (key, Value::from(word)));
         let fact = json!({ "name": word, "value": word });
         let own = [
@@ -74,6 +76,7 @@ impl Form for Template {
                 ["id", "type", "at", "drill"].map(|key| (key, thin.get(key).cloned().unwrap_or_default()));
             let own = [
                 ("number", Value::from(outgoing.number.as_str())),
+                ("called", Value::from(outgoing.called.map(|called| called.to_string()).unwrap_or_default())),
                 ("subject", Value::from(words.subject.as_str())),
                 ("text", Value::from(words.text.as_str())),
             ];

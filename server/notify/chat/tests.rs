@@ -90,7 +90,7 @@ async fn a_webhook_gets_ids_type_and_time_and_nothing_of_the_content() {
             "id": "00000000-0000-0000-0000-00000000002a",
             "type": "notice.call",
             "at": "2026-11-20T10:02:00+09:00",
-            "incident": { "id": "00000000-0000-0000-0000-000000000007", "number": "K7M4-92QX" },
+            "incident": { "id": "00000000-0000-0000-0000-000000000007", "number": "K7M4-92QX", "called": "令和8-4127" },
             "drill": false,
         })
     );

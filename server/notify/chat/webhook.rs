@@ -47,7 +47,11 @@ pub(super) fn thin(outgoing: &Outgoing) -> Value {
         "id": outgoing.delivery.to_string(),
         "type": format!("notice.{}", outgoing.reason.card().code),
         "at": outgoing.at.to_rfc3339(),
-        "incident": { "id": outgoing.incident.to_string(), "number": outgoing.number },
+        "incident": {
+            "id": outgoing.incident.to_string(),
+            "number": outgoing.number,
+            "called": outgoing.called.map(|called| called.to_string()),
+        },
         "drill": outgoing.drill,
     })
 }

@@ -12,12 +12,13 @@ use crate::domain::access::Viewer;
 use crate::domain::actor::Actor;
 use crate::domain::audit::fact::AuditFact;
 use crate::domain::audit::look::Look;
+use crate::domain::called::Asked as Said;
 use crate::domain::ids::{HistoryId, PersonId};
 use crate::domain::moment::Moment;
 use crate::domain::world::World;
 use crate::i18n;
 use crate::keys::normalize_number;
-use crate::store;
+use crate::store::{self, channels::Named};
 use crate::telling::register::{Register, Table};
 use crate::web::Site;
 use crate::web::answer::Answer;
@@ -66,7 +67,14 @@ impl Asked {
 
     fn takes(&self, row: &Seen) -> bool {
         let wanted = normalize_number(&self.incident).unwrap_or_else(|| self.incident.clone());
-        let is_asked = self.incident.is_empty() || row.number.as_ref() == Some(&wanted);
+        let is_named = |name: &Named| {
+            let said = Said::read(&self.incident).zip(name.called.called());
+            name.number == wanted
+                || said.is_some_and(|(said, called)| {
+                    said.no == called.no && said.year.is_none_or(|year| year == called.year)
+                })
+        };
+        let is_asked = self.incident.is_empty() || row.incident.as_ref().is_some_and(is_named);
         is_asked && self.kind.is_none_or(|kind| kind == row.look)
     }
 }
@@ -77,8 +85,8 @@ pub struct Seen {
     pub at: Moment,
     /// Whose.
     pub by: Actor,
-    /// 事案番号; none where it was of no single incident.
-    pub number: Option<String>,
+    /// Of which incident; none where it was of no single one.
+    pub incident: Option<Named>,
     /// What it was.
     pub what: String,
     /// Of which kind.
@@ -112,15 +120,15 @@ pub fn find(site: &Site, world: &World, viewer: &Viewer, asked: &Asked) -> Resul
     });
     let (found, audits) = read?;
     let ids: BTreeSet<HistoryId> = found.iter().filter_map(|row| row.facts.incident).collect();
-    let numbers = reading::audited(site, viewer, &ids)?;
+    let names = reading::audited_names(site, viewer, &ids)?;
     let seen = found.into_iter().filter_map(|row| {
-        let number = match row.facts.incident {
-            Some(id) => Some(numbers.get(&id)?.clone()),
+        let incident = match row.facts.incident {
+            Some(id) => Some(names.get(&id)?.clone()),
             None => None,
         };
         let look = Look::of(&row.facts.what);
         let (by, what, reason) = (row.facts.by, row.facts.what, String::new());
-        Some(Seen { at: row.at, by, number, what, look, reason })
+        Some(Seen { at: row.at, by, incident, what, look, reason })
     });
     let made = audits.into_iter().filter(|(at, facts, _)| {
         let is_made = facts.facts.iter().any(|fact| matches!(fact, AuditFact::PackageMade(_)));
@@ -129,7 +137,7 @@ pub fn find(site: &Site, world: &World, viewer: &Viewer, asked: &Asked) -> Resul
     let made = made.map(|(at, facts, texts)| {
         let (what, look) = ("audit package".to_owned(), Look::Exported);
         let reason = texts.get("reason").cloned().unwrap_or_default();
-        Seen { at, by: facts.by, number: None, what, look, reason }
+        Seen { at, by: facts.by, incident: None, what, look, reason }
     });
     let mut rows: Vec<Seen> = seen.chain(made).filter(|row| asked.takes(row)).collect();
     rows.sort_by_key(|row| Reverse(row.at));
@@ -141,6 +149,7 @@ struct RowView {
     at: When,
     who: String,
     number: Option<String>,
+    called: String,
     what: String,
     kind: String,
     is_marked: bool,
@@ -151,7 +160,8 @@ impl RowView {
         Self {
             at: When::plain(visit, row.at),
             who: who(visit, world, &row.by),
-            number: row.number.clone(),
+            number: row.incident.as_ref().map(|name| name.number.clone()),
+            called: words::called(visit, row.incident.as_ref().and_then(|name| name.called.called())),
             what: why(visit, said(visit, &row.what), &row.reason),
             kind: visit.text(&format!("audit-look-{}", row.look.as_str())),
             is_marked: matches!(row.look, Look::Contact | Look::Taken),
@@ -246,7 +256,7 @@ pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
     let rows = find(&visit.site, &world, &bearer.viewer, &asked)?;
     let row = |row: &Seen| {
         json!({
-            "at": row.at.to_rfc3339(), "by": row.by, "incident": row.number,
+            "at": row.at.to_rfc3339(), "by": row.by, "incident": row.incident.as_ref().map(|name| &name.number),
             "look": row.look.as_str(), "what": row.what, "reason": row.reason,
         })
     };

@@ -6,7 +6,7 @@ use crate::domain::access::{Power, may};
 use crate::web::guard::Staff;
 use crate::web::reading::{self, Seen};
 use crate::web::visit::Visit;
-use crate::web::words::When;
+use crate::web::words::{self, When};
 
 /// Both sides.
 #[derive(Serialize)]
@@ -23,6 +23,8 @@ pub struct View {
 #[derive(Serialize)]
 struct Other {
     number: String,
+    /// What it is called on the telephone; empty for whoever has no part in it.
+    called: String,
     /// Its page; empty for whoever has no part in it.
     href: String,
     at: When,
@@ -33,6 +35,7 @@ struct Other {
 struct Lent {
     name: String,
     number: String,
+    called: String,
 }
 
 /// None where it has to do with no other.
@@ -42,19 +45,29 @@ pub fn view(visit: &Visit, staff: &Staff, seen: &Seen) -> Option<View> {
         return None;
     }
     let other = |number: &str, at| {
-        let is_seen = reading::incident(&visit.site, &staff.viewer, number).is_ok();
-        let href = if is_seen { format!("/incidents/{number}") } else { String::new() };
-        Other { number: number.to_owned(), href, at: When::past(visit, at) }
+        let called = called(visit, staff, number);
+        let href = if called.is_some() { format!("/incidents/{number}") } else { String::new() };
+        let at = When::past(visit, at);
+        Other { number: number.to_owned(), called: called.unwrap_or_default(), href, at }
     };
     let may_merge = seen.policy().is_some_and(|policy| {
         may(&seen.world, policy, &seen.incident, (&staff.person, Power::Merge), visit.now)
     });
     let lent = bonds.lent.iter().filter(|_| may_merge);
-    let lent =
-        lent.map(|(person, number)| Lent { name: seen.world.org.name_of(person), number: number.clone() });
+    let lent = lent.map(|(person, number)| Lent {
+        name: seen.world.org.name_of(person),
+        called: called(visit, staff, number).unwrap_or_default(),
+        number: number.clone(),
+    });
     Some(View {
         into: bonds.into.as_ref().map(|into| other(&into.number, into.at)),
         held: bonds.held.iter().map(|held| other(&held.absorbed.number, held.at)).collect(),
         lent: lent.collect(),
     })
+}
+
+/// What another incident is called; none for whoever may not see it.
+fn called(visit: &Visit, staff: &Staff, number: &str) -> Option<String> {
+    let other = reading::incident(&visit.site, &staff.viewer, number).ok()?;
+    Some(words::called(visit, other.incident.called))
 }

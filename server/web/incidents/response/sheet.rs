@@ -173,7 +173,7 @@ fn send(visit: &Visit, staff: &Staff, page: &str, (read, column, shown): (Read, 
                 let policy = world.policies.get(&incident.policy).ok_or(Error::NotFound)?;
                 asked(&sent, &column, read, (policy, incident))
             };
-            perform(&visit.site.house, &visit.caller(staff, &token), number, read)
+            perform(&visit.site.backend, &visit.caller(staff, &token), number, read)
         }
         Err(_) => Err(Error::Invalid(vec![FieldError::new("token", "expired")])),
     };
