@@ -16,6 +16,7 @@ pub mod export;
 pub mod factor;
 pub mod i18n;
 pub mod identity;
+pub mod inbox;
 pub mod keys;
 pub mod link;
 pub mod notify;

@@ -18,6 +18,7 @@ mod evidence;
 mod failure;
 mod help;
 mod key;
+mod mail;
 mod migrate;
 mod notify;
 mod org;
@@ -124,6 +125,9 @@ enum Command {
     /// Export evidence, sweep its folder.
     #[command(subcommand)]
     Evidence(evidence::Command),
+    /// Take in mail that has come.
+    #[command(subcommand)]
+    Mail(mail::Command),
     /// Try a channel.
     #[command(subcommand)]
     Notify(notify::Command),
@@ -180,6 +184,7 @@ fn dispatch(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failu
         Command::Report(args) => report::run(&args, terminal),
         Command::Dispose(args) => dispose::run(&args, terminal),
         Command::Evidence(command) => evidence::run(command, terminal),
+        Command::Mail(command) => mail::run(command, terminal),
         Command::Notify(command) => notify::run(command, terminal),
         Command::OpenApi(args) => output::openapi(&args, terminal),
         Command::Check(args) => check::run(&args, terminal),

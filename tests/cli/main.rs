@@ -9,6 +9,7 @@ mod disposal;
 mod documents;
 mod evidence;
 mod factor;
+mod mail;
 mod profiles;
 mod proof;
 mod settings;

@@ -109,6 +109,20 @@ const WALLS: &[Wall] = &[
         remedy: "whoever vouches gives a name; what it opens is decided by `actions::sign_in`",
     },
     Wall {
+        place: Place::In(&["server/inbox"]),
+        words: &[
+            "crate::engine",
+            "crate::notify",
+            "crate::telling",
+            "crate::export",
+            "crate::web",
+            "crate::cli",
+            "crate::clock",
+            "crate::config",
+        ],
+        remedy: "a mail is read and given to an action; who hands it over is no matter of this room",
+    },
+    Wall {
         place: Place::In(&["server/telling", "server/export"]),
         words: &[
             "crate::store",
@@ -178,6 +192,11 @@ const WALLS: &[Wall] = &[
         place: Place::AllBut(&["server/notify/", "server/identity/"]),
         words: &["reqwest"],
         remedy: "only `notify` and `identity` speak to other machines",
+    },
+    Wall {
+        place: Place::AllBut(&["server/inbox/"]),
+        words: &["mail_parser"],
+        remedy: "only `inbox` reads mail",
     },
     Wall {
         place: Place::AllBut(&["server/identity/"]),
