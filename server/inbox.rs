@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 
 use crate::actions::attach::{self, Addition, Enclosed};
 use crate::actions::evidence::prepare;
-use crate::actions::report::{Draft, history_of, submit};
-use crate::actions::{Caller, Error, Backend};
+use crate::actions::report::{Submission, history_of, submit};
+use crate::actions::{Backend, Caller, Error};
 use crate::clamd::Clamd;
 use crate::domain::actor::Actor;
 use crate::domain::case::{Case, Certainty, Origin};
@@ -97,7 +97,7 @@ impl Inbox<'_> {
         Ok(receipt.report_number)
     }
 
-    fn draft(&self, letter: &Letter, missing: &[String]) -> Result<Draft, Error> {
+    fn draft(&self, letter: &Letter, missing: &[String]) -> Result<Submission, Error> {
         let now = self.backend.store.read(|tx| tx.now())?;
         let case = Case::new(KIND.into(), Origin::Outside, now);
         let case = Case { certainty: Certainty::Suspected, ..case };
@@ -107,12 +107,12 @@ impl Inbox<'_> {
         let is_address = is_mail_address(&letter.from) && letter.from.chars().count() <= LINE_MAX;
         let (mail, contact) =
             if is_address { (letter.from.as_str(), "") } else { ("", letter.from.as_str()) };
-        Ok(Draft {
+        Ok(Submission {
             description: self.description(letter, missing),
             contact_name: shortened(&letter.name, LINE_MAX),
             contact: shortened(contact, LINE_MAX),
             mail: mail.to_owned(),
-            ..Draft::new(case, &summary)
+            ..Submission::new(case, &summary)
         })
     }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::domain::plan::drill::attendance::attended;
 use crate::domain::statistics::Period;
-use crate::telling::drills::to_csv;
+use crate::export::drills::to_csv;
 use crate::i18n::time::{self, Years};
 use crate::telling::drills::{Part, Row, compose};
 use crate::telling::words::Words;
