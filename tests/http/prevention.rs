@@ -266,3 +266,54 @@ fn whoever_may_not_see_the_incident_sees_no_measure_of_it() {
     }
     assert_eq!(manager.get(&format!("/incidents/{number}/prevention")).status, 404);
 }
+
+/// What the page says is missing next, and where its link leads.
+fn next(browser: &mut Browser, number: &str) -> (String, String) {
+    let page = browser.get(&format!("/incidents/{number}/prevention")).body;
+    let way = page.split("id=\"way\"").nth(1).unwrap().split("</section>").next().unwrap();
+    let said = way.split("<p class=\"box\">").nth(1).unwrap_or_default();
+    let href = said.split("href=\"#").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+    assert!(href.is_empty() || page.contains(&format!("id=\"{href}\"")), "it leads somewhere: {href}");
+    (said.to_owned(), href.to_owned())
+}
+
+#[test]
+fn the_way_says_what_is_missing_next_and_leads_whoever_may_to_its_form() {
+    let app = App::start();
+    let number = app.report();
+    let (mut manager, mut reporter) = (app.staff("2001"), app.staff("1234"));
+    let (said, href) = next(&mut manager, &number);
+    assert!(said.contains("原因を調べて") && href == "prevention-investigate", "{said}");
+    let (said, href) = next(&mut reporter, &number);
+    assert!(
+        said.contains("原因を調べて") && href.is_empty(),
+        "who only reads is told, and led nowhere: {said}"
+    );
+    let inquiry = [
+        ("act", "investigate"),
+        ("participants", "5002、2001 4001"),
+        ("inquiry", "聞き取りを行った"),
+        ("leaf", "持ち出しを止める仕組みがない"),
+        ("threat", "accidental"),
+        ("factor", "system"),
+    ];
+    done(&mut manager, &number, &inquiry);
+    let (said, href) = next(&mut manager, &number);
+    assert!(said.contains("担当・期限とともに提案") && href == "prevention-propose", "{said}");
+    done(&mut manager, &number, MEASURE);
+    let (said, href) = next(&mut manager, &number);
+    assert!(said.contains("再発防止策1を") && said.contains("報告") && href == "prevention-report", "{said}");
+    done(&mut manager, &number, &[("act", "report")]);
+    let (said, _) = next(&mut manager, &number);
+    assert!(said.contains("指示を待っています"), "{said}");
+    let instruct = [("act", "instruct"), ("instruction", "年内に実施すること。"), ("measures", "1")];
+    done(&mut app.staff("6001"), &number, &instruct);
+    let (said, href) = next(&mut manager, &number);
+    assert!(said.contains("実施を報告") && href == "prevention-complete-1", "{said}");
+    app.pass(Span::hours(24 * 40));
+    let (said, _) = next(&mut app.staff("2001"), &number);
+    assert!(said.contains("期限を過ぎています"), "{said}");
+    let page = app.staff("4001").get(&format!("/incidents/{number}/prevention")).body;
+    assert!(page.matches("aria-current=\"step\"").count() == 1, "{page}");
+    assert!(!page.contains("勧告は、まだ"), "nothing is said of what nobody asked for");
+}

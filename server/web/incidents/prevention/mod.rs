@@ -3,6 +3,7 @@
 
 pub mod forms;
 pub mod list;
+mod steps;
 mod view;
 
 use actix_web::http::StatusCode;

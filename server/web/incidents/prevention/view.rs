@@ -13,6 +13,7 @@ use crate::telling::sentence::Teller;
 use crate::telling::words::Words;
 
 use super::forms::MeasureForms;
+use super::steps::{self, Steps};
 use crate::web::error::Failure;
 
 use crate::web::guard::Staff;
@@ -31,6 +32,7 @@ use crate::web::words::Row;
 struct View {
     #[serde(flatten)]
     head: Head,
+    way: Steps,
     inquiry: Vec<Row>,
     groups: Vec<Group>,
     forms: Vec<ActForm>,
@@ -40,7 +42,6 @@ struct View {
 #[derive(Serialize)]
 struct Group {
     heading: String,
-    none: String,
     items: Vec<Item>,
 }
 
@@ -75,8 +76,11 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     let page = Page { visit, incident, teller: &teller, maker: &maker };
     let (groups, forms) = (page.groups(), maker.general());
     let shown = groups.iter().flat_map(|group| &group.items).flat_map(|item| &item.forms).chain(&forms);
+    let shown: Vec<&ActForm> = shown.collect();
+    let names: Vec<&str> = shown.iter().map(|form| form.key.as_str()).collect();
     let view = View {
-        head: Head::of((visit, staff, &seen), "prevention", trouble, faults(shown))?,
+        way: steps::of(visit, incident, &names),
+        head: Head::of((visit, staff, &seen), "prevention", trouble, faults(shown.into_iter()))?,
         inquiry: page.inquiry(),
         groups,
         forms,
@@ -124,13 +128,12 @@ impl Page<'_> {
         let plan = &self.incident.plan.prevention;
         let group = |name: &str, items: Vec<Item>| Group {
             heading: self.visit.text(&format!("section-prevention-{name}")),
-            none: self.visit.text(&format!("web-prevention-no-{name}")),
             items,
         };
         let mut measures: Vec<&Measure> = plan.measures.values().collect();
         measures.sort_by_key(|row| (row.status() != Status::Late, !row.is_live(), row.no));
         let causes = plan.causes.iter().filter(|(_, cause)| !cause.is_dropped);
-        vec![
+        let groups = vec![
             group("causes", causes.map(|(no, cause)| self.cause(*no, cause)).collect()),
             group("measures", measures.into_iter().map(|row| self.measure(row)).collect()),
             group("instructions", plan.instructions.iter().map(|row| self.instruction(row)).collect()),
@@ -139,7 +142,9 @@ impl Page<'_> {
                 "recommendations",
                 plan.recommendations.iter().map(|row| self.recommendation(row)).collect(),
             ),
-        ]
+        ];
+        // What is not there yet is said by the way above.
+        groups.into_iter().filter(|group| !group.items.is_empty()).collect()
     }
 
     fn cause(&self, no: u32, cause: &Cause) -> Item {
