@@ -126,8 +126,8 @@ impl Tx<'_> {
         Ok(!self.seen_among(viewer, later.into_iter().collect())?.is_empty())
     }
 
-    /// What those of these histories are called that are incidents which the viewer may see. What else notices
-    /// speak of, the organisation above all, has no number.
+    /// What those of these histories are called that are incidents which the viewer may see. What else
+    /// notices speak of, the organisation above all, has no number.
     ///
     /// # Errors
     /// The store cannot read.

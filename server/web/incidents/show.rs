@@ -135,7 +135,7 @@ pub fn decoded(seen: &Seen) -> Result<Vec<DecodedEntry>, Failure> {
 /// The page, with what went wrong on it.
 pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     /// Of the history, so much is shown at once.
-    const ENTRIES: usize = 6;
+    const ENTRIES: usize = 3;
     let seen = open(visit, staff, "view")?;
     let entries = decoded(&seen)?;
     let duties = forms::duties(visit, staff, &seen, trouble);

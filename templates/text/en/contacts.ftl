@@ -54,7 +54,6 @@ contacts-joint-night-phone = night
 contacts-joint-holiday-phone = holidays
 contacts-joint-separator = ,{" "}
 contacts-ways = Parts of this page, and files
-contacts-index = Kinds and posts
 contacts-field-phone = day
 contacts-field-mobile = mobile
 contacts-field-night-phone = night

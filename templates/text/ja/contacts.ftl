@@ -54,7 +54,6 @@ contacts-joint-night-phone = 夜間
 contacts-joint-holiday-phone = 休日
 contacts-joint-separator = ・
 contacts-ways = この画面の部分と書き出し
-contacts-index = 種別・役割の見出し
 contacts-field-phone = 電話
 contacts-field-mobile = 携帯
 contacts-field-night-phone = 夜間

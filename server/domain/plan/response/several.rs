@@ -1,5 +1,5 @@
-//! 一括: what is said of several items at once. Each is decided as if it had been said alone, so that each is
-//! a fact of its own; where one cannot be, nothing is recorded, and everything that is wrong is said together.
+//! 一括: what is said of several items at once. Each is decided as if it had been said alone, so that each
+//! is a fact of its own; where one cannot be, nothing is recorded, and all that is wrong is said together.
 
 use crate::draft::Draft;
 use crate::history::Private;
