@@ -11,7 +11,6 @@ import { until } from './process.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const widths = [1280, 390];
-const grave = ['serious', 'critical'];
 const flags = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
@@ -76,7 +75,7 @@ export class Album {
     const { violations } = await this.examiner.evaluate(() =>
       window.axe.run(window.document, { resultTypes: ['violations'] }),
     );
-    for (const { id, impact, help, nodes } of violations.filter((found) => grave.includes(found.impact))) {
+    for (const { id, impact, help, nodes } of violations) {
       const where = nodes.map((node) => node.target.join(' ')).join('; ');
       this.findings.push(`${name}: ${impact} ${id}: ${help}: ${where}`);
     }

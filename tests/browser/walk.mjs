@@ -24,7 +24,7 @@ try {
   await proxyIsApproved();
   await lookAround();
   assert.deepEqual(album.findings, []);
-  console.log(`${album.count} pages walked, ${(await city.mail.all()).length} mails, no grave finding`);
+  console.log(`${album.count} pages walked, ${(await city.mail.all()).length} mails, nothing found`);
 } catch (error) {
   console.error(city.log().split('\n').slice(-20).join('\n'));
   throw error;
