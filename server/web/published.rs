@@ -44,7 +44,7 @@ struct Shown {
 
 /// Everything that is shown, the newest first.
 pub fn list(visit: &Visit) -> Outcome {
-    let rows = reading::published(&visit.site, LISTED_MAX)?.into_iter().filter_map(|row| {
+    let rows = reading::published::list(&visit.site, LISTED_MAX)?.into_iter().filter_map(|row| {
         let (called, at) = (row.called()?, row.published_at?);
         let title = row.published_title.unwrap_or_default();
         Some(Line { href: address(called), title, when: When::plain(visit, at) })
@@ -55,7 +55,7 @@ pub fn list(visit: &Visit) -> Outcome {
 /// One of them: the last text, and before it those that it corrects.
 pub fn show(visit: &Visit) -> Outcome {
     let called = read(visit.param("called")).ok_or(Failure::NotFound)?;
-    let incident = reading::published_as(&visit.site, called)?;
+    let incident = reading::published::one(&visit.site, called)?;
     let texts = shown(visit, &incident);
     let title = texts.first().and_then(|one| one.text.lines().find(|line| !line.trim().is_empty()));
     let title = title.map_or_else(|| visit.text("web-public-notices"), |line| line.trim().to_owned());

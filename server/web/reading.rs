@@ -2,6 +2,7 @@
 //! be seen is not there: the same answer for a wrong number and for a hidden one.
 
 mod lists;
+pub mod published;
 pub mod thread;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +11,6 @@ use std::sync::Arc;
 use crate::domain::access::Viewer;
 use crate::domain::actor::Actor;
 use crate::domain::called::Asked;
-use crate::domain::called::Called;
 use crate::domain::case::Phase;
 use crate::domain::history::{Entry, Private};
 use crate::domain::ids::{HistoryId, PersonId};
@@ -29,7 +29,6 @@ use crate::store::channels::{DeadChannel, Named};
 use crate::store::charges::OwnItem;
 use crate::store::duties::OwedDuty;
 use crate::store::evidence::{CustodyRow, EvidenceCounts, EvidenceRow};
-use crate::store::history::Loaded;
 use crate::store::project::IncidentRow;
 use crate::store::{Error, Tx};
 use crate::telling::disposals::Kept;
@@ -329,26 +328,6 @@ pub fn incident_of_party(site: &Site, incident: HistoryId) -> Result<Seen, Failu
         Ok(Some(Seen { incident: loaded.state, world: tx.world()?, entries: Vec::new() }))
     });
     seen?.ok_or(Failure::NotFound)
-}
-
-/// The incidents of which the public is shown something, the newest word first.
-///
-/// # Errors
-/// The store is not available.
-pub fn published(site: &Site, limit: i64) -> Result<Vec<IncidentRow>, Failure> {
-    let rows: Result<_, Error> = site.backend.store.read(|tx| tx.published(limit));
-    Ok(rows?)
-}
-
-/// The incident with this number, while the public is shown something of it.
-///
-/// # Errors
-/// [`Failure::NotFound`] if it is not.
-pub fn published_as(site: &Site, called: Called) -> Result<Incident, Failure> {
-    let loaded: Result<Option<Loaded<Incident>>, Error> = site.backend.store.read(|tx: &mut Tx<'_>| {
-        tx.published_as(called)?.map_or(Ok(None), |incident| tx.load::<Incident>(incident))
-    });
-    Ok(loaded?.ok_or(Failure::NotFound)?.state)
 }
 
 /// What a person owes, late first.
