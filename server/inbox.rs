@@ -71,7 +71,7 @@ impl Inbox<'_> {
         let sort = Sort::of(&letter, self.own);
         match sort {
             Sort::Report => self.report(&letter).map(Taken::Report),
-            Sort::Loop | Sort::Bounce | Sort::Automatic | Sort::List => {
+            Sort::Loop | Sort::Bounce | Sort::Automatic | Sort::Bulk => {
                 tracing::info!(sort = sort.as_str(), "Nothing comes of a mail");
                 Ok(Taken::Nothing(sort))
             }

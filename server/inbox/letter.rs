@@ -193,7 +193,8 @@ impl Head {
             is_automatic: !auto.is_empty() && !auto.starts_with("no")
                 || precedence == "auto_reply"
                 || old.iter().any(|name| self.has(name)),
-            is_bulk: matches!(precedence.as_str(), "bulk" | "list" | "junk") || self.has("list-id"),
+            // An address of a body is often a list of its people: what comes through one is somebody's word.
+            is_bulk: matches!(precedence.as_str(), "bulk" | "junk") && !self.has("list-id"),
         }
     }
 }

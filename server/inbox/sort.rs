@@ -11,8 +11,8 @@ pub enum Sort {
     Bounce,
     /// What a machine answers or sends.
     Automatic,
-    /// Of a mailing list, or to many.
-    List,
+    /// Sent to many, through no list.
+    Bulk,
     /// Somebody tells us something.
     Report,
 }
@@ -34,7 +34,7 @@ impl Sort {
         } else if marks.has_no_sender || marks.is_automatic || is_absence(letter, own) {
             Sort::Automatic
         } else if marks.is_bulk {
-            Sort::List
+            Sort::Bulk
         } else {
             Sort::Report
         }
@@ -46,7 +46,7 @@ impl Sort {
             Sort::Loop => "loop",
             Sort::Bounce => "bounce",
             Sort::Automatic => "automatic",
-            Sort::List => "list",
+            Sort::Bulk => "bulk",
             Sort::Report => "report",
         }
     }
@@ -87,7 +87,7 @@ mod tests {
             ),
             (marked(Marks { has_no_sender: true, ..Marks::default() }), Sort::Automatic),
             (marked(Marks { is_automatic: true, ..Marks::default() }), Sort::Automatic),
-            (marked(Marks { is_bulk: true, ..Marks::default() }), Sort::List),
+            (marked(Marks { is_bulk: true, ..Marks::default() }), Sort::Bulk),
             (about("自動応答: 狼煙", ours), Sort::Automatic),
             (about("[不在] 狼煙", ours), Sort::Automatic),
             (about("不在の間に届いた箱について", "<1@example.com>"), Sort::Report),

@@ -54,7 +54,7 @@ fn nothing_comes_of_what_machines_send() {
         ("Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.jp\r\n", "配送の知らせ"),
         (report, "配送の知らせ"),
         ("From: a@example.jp\r\nAuto-Submitted: auto-replied\r\n", "自動で"),
-        ("From: a@example.jp\r\nPrecedence: list\r\n", "一斉配信"),
+        ("From: a@example.jp\r\nPrecedence: bulk\r\n", "一斉配信"),
     ];
     for (head, says) in cases {
         let ran = town.try_run(&[

@@ -76,6 +76,9 @@ fn marks_are_read() {
     assert!(marks("From: a@b.jp\nAuto-Submitted: auto-replied").is_automatic);
     assert!(!marks("From: a@b.jp\nAuto-Submitted: no").is_automatic);
     assert!(marks("From: a@b.jp\nPrecedence: bulk").is_bulk);
+    for list in ["Precedence: list", "List-Id: <houkoku.city.example.jp>\nPrecedence: bulk"] {
+        assert!(!marks(&format!("From: a@b.jp\n{list}")).is_bulk, "{list}");
+    }
     assert!(marks("Return-Path: <>\nFrom: a@b.jp").has_no_sender);
     assert!(marks("From: a@b.jp\nContent-Type: multipart/report;\n boundary=x").is_delivery_report);
 }

@@ -8,4 +8,4 @@ cli-mail-taken = Taken as report { $number }.
 cli-mail-loop = This system sent it itself. Nothing is done.
 cli-mail-bounce = It tells of a delivery. Nothing is done.
 cli-mail-automatic = A machine sent it. Nothing is done.
-cli-mail-list = It was sent to many. Nothing is done.
+cli-mail-bulk = It was sent to many. Nothing is done.

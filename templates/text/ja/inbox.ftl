@@ -8,4 +8,4 @@ cli-mail-taken = 受付番号 { $number } で受け付けました。
 cli-mail-loop = この仕組みが送ったメールです。何もしません。
 cli-mail-bounce = 配送の知らせです。何もしません。
 cli-mail-automatic = 自動で送られたメールです。何もしません。
-cli-mail-list = 一斉配信のメールです。何もしません。
+cli-mail-bulk = 一斉配信のメールです。何もしません。
