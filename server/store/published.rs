@@ -18,7 +18,8 @@ const TITLE_MAX: usize = 80;
 pub(super) fn title(incident: &Incident, no: u32) -> String {
     let text = incident.texts.get(&key(no)).map(String::as_str).unwrap_or_default();
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    line.chars().take(TITLE_MAX).collect()
+    let cut = line.chars().count() > TITLE_MAX;
+    line.chars().take(TITLE_MAX).chain(cut.then_some('…')).collect()
 }
 
 impl Tx<'_> {

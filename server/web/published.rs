@@ -16,6 +16,8 @@ use super::{page, reading};
 pub const PATH: &str = "/published";
 /// More than a body shows in a year.
 const LISTED_MAX: i64 = 100;
+/// Characters of a heading.
+const TITLE_MAX: usize = 60;
 
 #[derive(Serialize)]
 struct List {
@@ -56,11 +58,22 @@ pub fn list(visit: &Visit) -> Outcome {
 pub fn show(visit: &Visit) -> Outcome {
     let called = read(visit.param("called")).ok_or(Failure::NotFound)?;
     let incident = reading::published::one(&visit.site, called)?;
-    let texts = shown(visit, &incident);
-    let title = texts.first().and_then(|one| one.text.lines().find(|line| !line.trim().is_empty()));
-    let title = title.map_or_else(|| visit.text("web-public-notices"), |line| line.trim().to_owned());
+    let mut texts = shown(visit, &incident);
+    let headed = texts.first_mut().and_then(|one| {
+        let (title, rest) = headed(&one.text)?;
+        let (title, rest) = (title.to_owned(), rest.to_owned());
+        one.text = rest;
+        Some(title)
+    });
+    let title = headed.unwrap_or_else(|| visit.text("web-public-notices"));
     let view = View { called: words::called(visit, Some(called)), texts };
     page::with_status(visit, StatusCode::OK, "published/one", title, &view)
+}
+
+/// The first line of a text that has more to say, where it is short enough for a heading, and the rest.
+fn headed(text: &str) -> Option<(&str, &str)> {
+    let (line, rest) = text.trim().split_once('\n')?;
+    (line.trim().chars().count() <= TITLE_MAX).then_some((line.trim(), rest.trim()))
 }
 
 /// Where what was published of an incident is read, while it is.
@@ -89,6 +102,13 @@ fn shown(visit: &Visit, incident: &Incident) -> Vec<Shown> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_short_first_line_is_the_heading_of_the_rest() {
+        assert_eq!(headed("誤送付について\n\n2通でした。"), Some(("誤送付について", "2通でした。")));
+        assert_eq!(headed("2通でした。"), None, "it is said once");
+        assert_eq!(headed(&format!("{}\n以上", "長".repeat(61))), None);
+    }
 
     #[test]
     fn a_number_has_one_address() {

@@ -60,6 +60,8 @@ fn anybody_reads_what_went_out_with_what_it_corrects_until_it_ends() {
 
     publish(&app, &incident, "2", SECOND);
     let page = visitor.get(&to).body;
+    let heading = "<h1>住民票の写しの誤送付について（訂正）</h1>";
+    assert!(page.contains(heading), "{page}");
     let (now, before) = page.split_once("<details").expect("what was said before");
     assert!(now.contains("2通でした") && !now.contains("1通お送り"), "{now}");
     assert!(before.contains("1通お送り"), "{before}");
